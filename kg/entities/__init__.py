@@ -1,0 +1,1 @@
+"""What names are known, and which entity a mention means."""

@@ -1,0 +1,1 @@
+"""Reading text: sources, normalisation with offsets, quantities."""
