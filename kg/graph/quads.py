@@ -21,15 +21,15 @@ The complete graph of a document, in TriG (a test keeps it true)::
     PREFIX wd: <http://www.wikidata.org/entity/>
     PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
-    GRAPH <document/DOC> {
-      <document/DOC> a aio:Article , schema:NewsArticle ;
+    GRAPH <document/d6cd232407fca660> {
+      <document/d6cd232407fca660> a aio:Article , schema:NewsArticle ;
         schema:headline "甲科技完成B轮融资" ;
         schema:url "https://news.example/1"^^xsd:anyURI ;
         schema:datePublished "2026-03-05"^^xsd:date ;     # or xsd:gYearMonth, xsd:gYear
         schema:author "王记者" ;
         schema:publisher "示例新闻" ;
         aio:recordId "row-7" ;
-        aio:textLength 64 ;                               # code points, which offsets count in
+        aio:textLength 66 ;  # code points, which offsets count in
         schema:mentions <company/a-tech> , <company/b-capital> , <person/x-1> .
 
       <company/a-tech> a aio:Company ;                    # aio:Organization, Model, Product, Person
@@ -46,7 +46,7 @@ The complete graph of a document, in TriG (a test keeps it true)::
         skos:prefLabel "丙某"@zh-hans ;
         aio:worksFor <company/a-tech> .                   # direct triple
 
-      <claim/CLAIM1> a aio:Claim , rdf:Statement ;
+      <claim/3f74c2dfc6794f42> a aio:Claim , rdf:Statement ;
         rdf:subject <company/b-capital> ;
         rdf:predicate aio:investedIn ;
         rdf:object <company/a-tech> ;
@@ -55,9 +55,9 @@ The complete graph of a document, in TriG (a test keeps it true)::
         aio:modality aio:asserted ;                       # aio:reported, aio:planned, aio:denied
         aio:confidence 0.9 ;
         aio:extractor "investment" ;
-        aio:evidence <evidence/EV1> ;
-        prov:wasDerivedFrom <document/DOC> .
-      <claim/CLAIM2> a aio:Claim , rdf:Statement ;
+        aio:evidence <evidence/e15502ae553f74ab> ;
+        prov:wasDerivedFrom <document/d6cd232407fca660> .
+      <claim/3c448a1b22fa8a96> a aio:Claim , rdf:Statement ;
         rdf:subject <person/x-1> ;
         rdf:predicate aio:worksFor ;
         rdf:object <company/a-tech> ;
@@ -65,58 +65,58 @@ The complete graph of a document, in TriG (a test keeps it true)::
         aio:workStatus aio:current ;                      # or aio:former
         aio:modality aio:asserted ;
         aio:confidence "1"^^xsd:decimal ;
-        aio:evidence <evidence/EV2> ;
-        prov:wasDerivedFrom <document/DOC> .
+        aio:evidence <evidence/698588ccaa35f809> ;
+        prov:wasDerivedFrom <document/d6cd232407fca660> .
 
-      <evidence/EV1> a aio:Evidence ;
-        oa:hasSource <document/DOC> ;
-        oa:hasSelector <evidence/EV1#position> , <evidence/EV1#quote> .
-      <evidence/EV1#position> a oa:TextPositionSelector ;
-        oa:start 11 ;
-        oa:end 33 .
-      <evidence/EV1#quote> a oa:TextQuoteSelector ;
-        oa:exact "QUOTE1" ;
-        oa:prefix "PREFIX1" ;                             # up to 32 code points
-        oa:suffix "SUFFIX1" .
-      <evidence/EV2> a aio:Evidence ;
-        oa:hasSource <document/DOC> ;
-        oa:hasSelector <evidence/EV2#position> , <evidence/EV2#quote> .
-      <evidence/EV2#position> a oa:TextPositionSelector ;
-        oa:start 1 ;
-        oa:end 2 .
-      <evidence/EV2#quote> a oa:TextQuoteSelector ;
-        oa:exact "QUOTE2" ;
-        oa:prefix "PREFIX2" ;
-        oa:suffix "SUFFIX2" .
+      <evidence/e15502ae553f74ab> a aio:Evidence ;
+        oa:hasSource <document/d6cd232407fca660> ;
+        oa:hasSelector <evidence/e15502ae553f74ab#position> , <evidence/e15502ae553f74ab#quote> .
+      <evidence/e15502ae553f74ab#position> a oa:TextPositionSelector ;
+        oa:start 15 ;
+        oa:end 36 .
+      <evidence/e15502ae553f74ab#quote> a oa:TextQuoteSelector ;
+        oa:exact "甲科技宣布完成由乙资本领投的近亿元B轮融资" ;
+        oa:prefix "甲科技完成B轮融资\\n3月5日，" ;  # up to 32 code points
+        oa:suffix "，投后估值10亿元。甲公司首席执行官丙某表示，资金用于研发。" .
+      <evidence/698588ccaa35f809> a aio:Evidence ;
+        oa:hasSource <document/d6cd232407fca660> ;
+        oa:hasSelector <evidence/698588ccaa35f809#position> , <evidence/698588ccaa35f809#quote> .
+      <evidence/698588ccaa35f809#position> a oa:TextPositionSelector ;
+        oa:start 46 ;
+        oa:end 56 .
+      <evidence/698588ccaa35f809#quote> a oa:TextQuoteSelector ;
+        oa:exact "甲公司首席执行官丙某" ;
+        oa:prefix "，甲科技宣布完成由乙资本领投的近亿元B轮融资，投后估值10亿元。" ;
+        oa:suffix "表示，资金用于研发。" .
 
-      <investment/INV> a aio:FundingRound ;               # aio:StakePurchase, PublicOffering, Acquisition
+      <investment/40a27fd67df4a890> a aio:FundingRound ;  # aio:StakePurchase, PublicOffering, Acquisition
         aio:investee <company/a-tech> ;
         aio:investor <company/b-capital> ;
         aio:leadInvestor <company/b-capital> ;            # beside aio:investor, not instead of it
         aio:round "B" ;
         aio:date "2026-03"^^xsd:gYearMonth ;
-        aio:amount <amount/AMT1> ;
-        aio:valuation <amount/AMT2> ;
+        aio:amount <amount/329e95ffa9c73b02> ;
+        aio:valuation <amount/9b7beeb0148b7967> ;
         aio:modality aio:asserted ;
         aio:confidence 0.9 ;
         aio:extractor "investment" ;
-        aio:evidence <evidence/EV1> ;
-        prov:wasDerivedFrom <document/DOC> .
-      <amount/AMT1> a aio:MonetaryAmount ;
+        aio:evidence <evidence/e15502ae553f74ab> ;
+        prov:wasDerivedFrom <document/d6cd232407fca660> .
+      <amount/329e95ffa9c73b02> a aio:MonetaryAmount ;
         aio:value "100000000"^^xsd:decimal ;
         aio:minimum "90000000"^^xsd:decimal ;             # the bounds of a range, where known
         aio:maximum "100000000"^^xsd:decimal ;
         aio:currency "CNY" ;
         aio:approximate true ;
         aio:wording "近亿元" ;
-        prov:wasDerivedFrom <document/DOC> .
-      <amount/AMT2> a aio:MonetaryAmount ;
+        prov:wasDerivedFrom <document/d6cd232407fca660> .
+      <amount/9b7beeb0148b7967> a aio:MonetaryAmount ;
         aio:value "1000000000"^^xsd:decimal ;
         aio:currency "CNY" ;
         aio:approximate false ;
         aio:wording "10亿元" ;
         aio:valuationStage "post" ;                       # or "pre"
-        prov:wasDerivedFrom <document/DOC> .
+        prov:wasDerivedFrom <document/d6cd232407fca660> .
     }
 """
 
