@@ -95,27 +95,29 @@ The complete graph of a document, in TriG (a test keeps it true)::
         aio:leadInvestor <company/b-capital> ;            # beside aio:investor, not instead of it
         aio:round "B" ;
         aio:date "2026-03"^^xsd:gYearMonth ;
-        aio:amount <amount/329e95ffa9c73b02> ;
-        aio:valuation <amount/9b7beeb0148b7967> ;
+        aio:amount <amount/c8677c1cab9e70a7> ;
+        aio:valuation <amount/914f8a71fd595605> ;
         aio:modality aio:asserted ;
         aio:confidence 0.9 ;
         aio:extractor "investment" ;
         aio:evidence <evidence/e15502ae553f74ab> ;
         prov:wasDerivedFrom <document/d6cd232407fca660> .
-      <amount/329e95ffa9c73b02> a aio:MonetaryAmount ;
+      <amount/c8677c1cab9e70a7> a aio:MonetaryAmount ;
         aio:value "100000000"^^xsd:decimal ;
         aio:minimum "90000000"^^xsd:decimal ;             # the bounds of a range, where known
         aio:maximum "100000000"^^xsd:decimal ;
         aio:currency "CNY" ;
         aio:approximate true ;
         aio:wording "近亿元" ;
+        aio:evidence <evidence/e15502ae553f74ab> ;
         prov:wasDerivedFrom <document/d6cd232407fca660> .
-      <amount/9b7beeb0148b7967> a aio:MonetaryAmount ;
+      <amount/914f8a71fd595605> a aio:MonetaryAmount ;
         aio:value "1000000000"^^xsd:decimal ;
         aio:currency "CNY" ;
         aio:approximate false ;
         aio:wording "10亿元" ;
         aio:valuationStage "post" ;                       # or "pre"
+        aio:evidence <evidence/e15502ae553f74ab> ;
         prov:wasDerivedFrom <document/d6cd232407fca660> .
     }
 """
@@ -309,38 +311,33 @@ class _DocumentGraph:
         if investment.date:
             yield node, AIO.date, date_literal(investment.date.iso)
         if investment.amount:
-            yield from self._amount(node, AIO.amount, investment.amount)
-        if investment.valuation:
-            yield from self._amount(node, AIO.valuation, investment.valuation.money, investment.valuation.stage)
+            yield from self._amount(node, AIO.amount, investment.evidence, investment.amount)
+        if valuation := investment.valuation:
+            yield from self._amount(node, AIO.valuation, investment.evidence, valuation.money, valuation.stage)
         yield from self._provenance(node, investment)
 
     def _amount(
-        self, event: ox.NamedNode, predicate: ox.NamedNode, money: Money, stage: str | None = None
+        self, event: ox.NamedNode, predicate: ox.NamedNode, evidence: Evidence, money: Money, stage: str | None = None
     ) -> Iterator[_Triple]:
-        figures = {
-            AIO.value: money.value,
-            AIO.minimum: money.minimum,
-            AIO.maximum: money.maximum,
-        }
-        written = [None if figure is None else _write_decimal(figure) for figure in figures.values()]
-        # The document is part of the id: articles that disagree keep an amount each, and each shows its article.
+        figures = ((AIO.value, money.value), (AIO.minimum, money.minimum), (AIO.maximum, money.maximum))
+        written = [(name, _write_decimal(figure)) for name, figure in figures if figure is not None]
+        # The evidence is part of the id: articles that disagree keep an amount each, and each shows its sentence.
         key = content_id(
-            "amount", self.iri.value, event.value, predicate.value, written,
-            money.currency, money.approximate, money.wording, stage,
+            "amount", event.value, predicate.value, evidence.document, evidence.start, evidence.end,
+            [(name.value, figure) for name, figure in written], money.currency, money.approximate, money.wording, stage,
         )  # fmt: skip
         node = self.ids.iri(f"amount/{key}")
         yield event, predicate, node
         yield node, RDF.type, AIO.MonetaryAmount
-        for figure_predicate, figure in zip(figures, written, strict=True):
-            if figure is not None:
-                yield node, figure_predicate, ox.Literal(figure, datatype=XSD.decimal)
+        for name, figure in written:
+            yield node, name, ox.Literal(figure, datatype=XSD.decimal)
         yield node, AIO.currency, to_literal(money.currency)
         yield node, AIO.approximate, ox.Literal(money.approximate)
         if money.wording:
             yield node, AIO.wording, to_literal(money.wording)
         if stage:
             yield node, AIO.valuationStage, to_literal(stage)
-        yield node, PROV.wasDerivedFrom, self.iri
+        yield from self._source(node, evidence)
 
     def _provenance(self, node: ox.NamedNode, fact: Claim | Investment) -> Iterator[_Triple]:
         yield node, AIO.modality, MODALITIES[fact.modality]
@@ -348,10 +345,10 @@ class _DocumentGraph:
         yield node, AIO.confidence, ox.Literal(confidence, datatype=XSD.decimal)
         if fact.extractor:
             yield node, AIO.extractor, to_literal(fact.extractor)
-        yield node, PROV.wasDerivedFrom, self.iri
-        yield from self._evidence(node, fact.evidence)
+        yield from self._source(node, fact.evidence)
 
-    def _evidence(self, node: ox.NamedNode, evidence: Evidence) -> Iterator[_Triple]:
+    def _source(self, node: ox.NamedNode, evidence: Evidence) -> Iterator[_Triple]:
+        yield node, PROV.wasDerivedFrom, self.iri
         document, text = self.extraction.document, self.extraction.document.text
         start, end = evidence.start, evidence.end
         if evidence.document != document.id or text[start:end] != evidence.quote:

@@ -115,7 +115,7 @@ SCHEMA: Final = Namespace(
 SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#", "prefLabel altLabel exactMatch")
 XSD: Final = Namespace(
     "http://www.w3.org/2001/XMLSchema#",
-    "anyURI boolean date dateTime decimal gYear gYearMonth integer",
+    "anyURI boolean date dateTime decimal gYear gYearMonth integer string",
 )
 WIKIDATA: Final = "http://www.wikidata.org/entity/"
 

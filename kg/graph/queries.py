@@ -1,0 +1,173 @@
+"""The named questions of `ontology/queries/*.rq`: a SPARQL query each, valid as it stands, with a header of comments.
+
+::
+
+    # title: Who invested in a company?
+    # description: One row for each investor and each statement of an article.
+    # param: company entity "the company, by any of its names"
+    # param: since date "leave out what is older" optional
+    # example: company=甲科技 since=2025
+
+The query holds `VALUES ?company { UNDEF }` for each parameter, which restricts nothing; an answer puts the parameter's
+values in place of UNDEF. An `entity` is named by any alias in either script, by its id (`company/a-tech`) or its IRI, a
+`date` is `yyyy`, `yyyy-mm` or `yyyy-mm-dd`, and `text` is taken as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg.errors import DataError, QueryError
+from kg.graph.quads import date_literal, to_literal
+from kg.graph.results import QueryResult
+from kg.graph.store import GraphStore
+from kg.graph.vocab import XSD, ontology_files
+
+__all__ = ["Parameter", "Question", "list_questions", "load_question", "resolve_entity", "run_question"]
+
+_HEADER = re.compile(r"# (title|description|param|example): ?(.*)")
+_PARAMETER = re.compile(r'(\w+) (entity|text|date) "([^"]+)"( optional)?')
+_SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question needs to be told; `kind` is `entity`, `text` or `date`."""
+
+    name: str
+    kind: str
+    help: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A named question; an example is what to write for its parameters: `company=甲科技 since=2025`."""
+
+    name: str
+    title: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    examples: tuple[str, ...]
+    sparql: str
+
+
+def list_questions() -> list[Question]:
+    """Return all questions, sorted by name.
+
+    Raises:
+        DataError: a query file is malformed.
+    """
+    return list(_questions().values())
+
+
+def load_question(name: str) -> Question:
+    """Return the question of that name.
+
+    Raises:
+        QueryError: there is none.
+    """
+    questions = _questions()
+    if name not in questions:
+        raise QueryError(f"there is no question {name!r}; there are {', '.join(questions)}")
+    return questions[name]
+
+
+def run_question(store: GraphStore, name: str, params: Mapping[str, str]) -> QueryResult:
+    """Answer a question from the store; where several entities bear a name, the answer is about all of them.
+
+    Raises:
+        QueryError: there is no such question, parameter or entity, a parameter is missing, or a date is none.
+    """
+    question = load_question(name)
+    values = _read_parameters(store, question, params)
+    # One pass: what a user typed is never searched for slots.
+    return store.query(_SLOT.sub(lambda slot: _fill(slot, values), question.sparql))
+
+
+def resolve_entity(store: GraphStore, name: str) -> tuple[ox.NamedNode, ...]:
+    """Return the entities that `name` stands for: at least one, sorted by IRI.
+
+    Raises:
+        QueryError: nothing in the store bears the name; the message suggests similar ones.
+    """
+    if found := store.names.find(name):
+        return found
+    for iri in (name, store.ids.entity(name).value):
+        if iri in store.names.iris:
+            return (ox.NamedNode(iri),)
+    suggestions = store.names.suggest(name)
+    advice = f"; did you mean {', '.join(suggestions)}?" if suggestions else ""
+    raise QueryError(f"nothing in the graph is called {name!r}{advice}")
+
+
+def parse_question(name: str, text: str) -> Question:
+    """Read the text of a query file.
+
+    Raises:
+        DataError: the header is malformed, or parameters and `VALUES` slots do not match.
+    """
+    fields: dict[str, list[str]] = {"title": [], "description": [], "param": [], "example": []}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        match = _HEADER.fullmatch(line)
+        if match is None:
+            raise DataError(f"question {name}: malformed header line {line!r}")
+        fields[match[1]].append(match[2])
+    if len(fields["title"]) != 1 or len(fields["description"]) != 1:
+        raise DataError(f"question {name}: needs one title and one description")
+    parameters = tuple(_parse_parameter(name, line) for line in fields["param"])
+    if {parameter.name for parameter in parameters} != set(_SLOT.findall(text)):
+        raise DataError(f"question {name}: parameters and VALUES slots do not match")
+    return Question(name, fields["title"][0], fields["description"][0], parameters, tuple(fields["example"]), text)
+
+
+def _parse_parameter(name: str, line: str) -> Parameter:
+    match = _PARAMETER.fullmatch(line)
+    if match is None:
+        raise DataError(f"question {name}: malformed parameter {line!r}")
+    return Parameter(match[1], match[2], match[3], required=match[4] is None)
+
+
+@cache
+def _questions() -> dict[str, Question]:
+    files = (file for file in (ontology_files() / "queries").iterdir() if file.name.endswith(".rq"))
+    questions = (parse_question(file.name.removesuffix(".rq"), file.read_text(encoding="utf-8")) for file in files)
+    return {question.name: question for question in sorted(questions, key=lambda question: question.name)}
+
+
+def _read_parameters(
+    store: GraphStore, question: Question, params: Mapping[str, str]
+) -> dict[str, tuple[ox.NamedNode | ox.Literal, ...]]:
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for unknown in sorted(set(params) - set(known)):
+        raise QueryError(f"the question {question.name} has no parameter {unknown!r}; it takes {', '.join(known)}")
+    for parameter in question.parameters:
+        if parameter.required and not params.get(parameter.name, "").strip():
+            raise QueryError(f"the question {question.name} needs {parameter.name}: {parameter.help}")
+    return {
+        name: _read_value(store, known[name], text.strip()) for name, text in sorted(params.items()) if text.strip()
+    }
+
+
+def _read_value(store: GraphStore, parameter: Parameter, text: str) -> tuple[ox.NamedNode | ox.Literal, ...]:
+    match parameter.kind:
+        case "entity":
+            return resolve_entity(store, text)
+        case "date" if date_literal(text).datatype == XSD.string:
+            raise QueryError(f"{parameter.name} is no date: {text!r}; write yyyy, yyyy-mm or yyyy-mm-dd")
+        case _:
+            return (to_literal(text),)
+
+
+def _fill(slot: re.Match[str], values: Mapping[str, tuple[ox.NamedNode | ox.Literal, ...]]) -> str:
+    if slot[1] not in values:
+        return slot[0]
+    # str() of a term is N-Triples, which escapes whatever could end it.
+    return f"VALUES ?{slot[1]} {{ {' '.join(map(str, values[slot[1]]))} }}"
