@@ -1,0 +1,157 @@
+"""Build a graph: documents in, a store on disk and a report out.
+
+::
+
+    DIR/
+      store/        the graph (Oxigraph)
+      report.json   what was read, what was found, what was wrong with it
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kg import __version__
+from kg.claims.extractors import extract
+from kg.errors import StoreError
+from kg.graph.quads import to_quads
+from kg.graph.runs import Run
+from kg.graph.store import GraphStore
+from kg.graph.vocab import DEFAULT_BASE
+from kg.model import Document, Extraction, Issue
+
+STORE = "store"
+REPORT = "report.json"
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build read and found; `entities` and `claims` count by type and predicate over the documents of the run."""
+
+    documents: int = 0
+    duplicates: int = 0
+    characters: int = 0
+    entities: Counter[str] = field(default_factory=Counter)
+    claims: Counter[str] = field(default_factory=Counter)
+    modalities: Counter[str] = field(default_factory=Counter)
+    investments: Counter[str] = field(default_factory=Counter)
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an input could not be read or worked on."""
+        return any(issue.severity == "error" for issue in self.issues)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON-ready values, in a fixed order."""
+        return {
+            "documents": self.documents,
+            "duplicates": self.duplicates,
+            "characters": self.characters,
+            "entities": dict(sorted(self.entities.items())),
+            "claims": dict(sorted(self.claims.items())),
+            "modalities": dict(sorted(self.modalities.items())),
+            "investments": dict(sorted(self.investments.items())),
+            "issues": [asdict(issue) for issue in self.issues],
+        }
+
+
+def open_graph(directory: Path, *, read_only: bool = True, base: str = DEFAULT_BASE) -> GraphStore:
+    """Open the graph that a build has written to `directory`.
+
+    Raises:
+        StoreError: there is none.
+    """
+    if read_only and not (directory / STORE).is_dir():
+        raise StoreError(f"there is no graph in {directory}; build one with: kg build ARTICLES -o {directory}")
+    return GraphStore.open(directory / STORE, read_only=read_only, base=base)
+
+
+def build_graph(
+    items: Iterable[Document | Issue],
+    directory: Path,
+    *,
+    base: str = DEFAULT_BASE,
+    on_document: Callable[[Document], None] | None = None,
+) -> BuildReport:
+    """Add documents to the graph in `directory`, made where it is missing; a document is in it wholly or not at all.
+
+    An `Issue` among the items, and a document whose extraction fails, goes into the report and the build goes on.
+    `on_document` is called after each document.
+
+    Raises:
+        StoreLockedError: another build is writing to the directory.
+        StoreError: the directory cannot be written.
+    """
+    started = datetime.now(UTC)
+    report = BuildReport()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot write to {directory}: {error.strerror}") from error
+    sources: dict[str, str] = {}
+    seen_entities: set[str] = set()
+    seen_investments: set[str] = set()
+    with open_graph(directory, read_only=False, base=base) as store:
+        for item in items:
+            if isinstance(item, Issue):
+                report.issues.append(item)
+                continue
+            if item.id in sources:
+                report.duplicates += 1
+                report.issues.append(Issue(item.source, f"the same document as {sources[item.id]}", "notice"))
+                continue
+            extraction = _extract(item, report)
+            if extraction is not None:
+                store.replace_document(item.id, to_quads(extraction, base=base))
+                sources[item.id] = item.source
+                _count(extraction, report, seen_entities, seen_investments)
+            if on_document:
+                on_document(item)
+        ended = datetime.now(UTC)
+        if sources:
+            store.write_metadata(Run(started, ended, __version__, sources=sources))
+    write_report(report, directory / REPORT)
+    return report
+
+
+def _extract(document: Document, report: BuildReport) -> Extraction | None:
+    try:
+        return extract(document)
+    except Exception as error:  # noqa: BLE001  one document must not stop a build; the fault is reported with its place
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        reason = f"the extraction failed ({type(error).__name__}: {error} at {place}); please report this article"
+        report.issues.append(Issue(document.source, reason))
+        return None
+
+
+def _count(extraction: Extraction, report: BuildReport, entities: set[str], investments: set[str]) -> None:
+    report.documents += 1
+    report.characters += len(extraction.document.text)
+    for entity in extraction.entities:
+        if entity.id not in entities:
+            entities.add(entity.id)
+            report.entities[str(entity.type)] += 1
+    for claim in extraction.claims:
+        report.claims[str(claim.predicate)] += 1
+        report.modalities[str(claim.modality)] += 1
+    for investment in extraction.investments:
+        if investment.id not in investments:
+            investments.add(investment.id)
+            report.investments[str(investment.kind)] += 1
+
+
+def write_report(report: BuildReport, path: Path) -> None:
+    """Write the report as JSON, in one step, so that a reader never sees half of it."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(temporary, path)

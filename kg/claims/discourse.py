@@ -1,0 +1,138 @@
+"""A `Doc` as scenes: its names with the entities they mean, its quantities and posts, and who is being talked about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from kg.claims import scene as symbols
+from kg.claims.scene import Element, Scene, build_scene, is_cited
+from kg.entities.gazetteer import Gazetteer
+from kg.entities.linker import NameUse, link
+from kg.model import ORGANIZATIONS, Entity, EntityType, PartialDate
+from kg.nlp.names import Name, names_of
+from kg.nlp.sentences import split_sentences
+from kg.nlp.titles import title_pattern
+from kg.text.quantities import find_dates, find_money, find_rounds, find_shares
+
+_ORG_ANAPHOR = re.compile(
+    r"(?:该|这家|本|此)(?:[\u3400-\u9fffA-Z]{0,6}?)(?:公司|企业|初创公司|机构|独角兽|厂商|集团|实验室|团队)|(?<![\u3400-\u9fffA-Za-z0-9])公司(?![\u3400-\u9fff]?(?:法|章程|治理))"
+    r"|(?<=[,。;:])其(?!他|它|中|实|次|余|间|后|乐|貌)|其(?=[\u3400-\u9fff]{0,6}(?:创始人|CEO|首席|旗下|子公司|母公司|估值|最新|自研|产品|模型|竞争|投资|股东|董事长))"
+)
+_PERSON_ANAPHOR = re.compile(r"(?<![其])(?:他|她)(?!们|人|国|的?公司)")
+_SCHOOL = re.compile(r"(?:大学|学院|中学|理工|University|College|Institute of Technology|MIT|UC Berkeley)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Discourse:
+    """The scenes of a document, in order, each with the organization it is about; all elements; entities by name."""
+
+    scenes: tuple[tuple[Scene, Entity | None], ...]
+    elements: tuple[Element, ...]
+    names: tuple[tuple[Name, Entity], ...]
+
+
+def read_discourse(doc: Doc, reference: PartialDate | None, gazetteer: Gazetteer, wordings: Sequence[str]) -> Discourse:
+    """Link the names of a `Doc` and lay it out as scenes.
+
+    `wordings` are the names as the original text writes them, one for each of `doc._.names`.
+    """
+    names = names_of(doc)
+    uses = [NameUse(w, n.type, n.records) for n, w in zip(names, wordings, strict=True)]
+    linked = list(zip(names, link(uses, doc._.aliases or (), gazetteer), strict=True))
+    elements = _elements(doc.text, linked, reference, gazetteer)
+    scenes = _scenes(doc.text, elements)
+    return Discourse(tuple(scenes), tuple(elements), tuple(linked))
+
+
+def _symbol(entity: Entity, gazetteer: Gazetteer) -> str:
+    if entity.type is EntityType.ORGANIZATION:
+        record = gazetteer.records.get(entity.id)
+        if record and record.kind == "exchange":
+            return symbols.EXCHANGE
+        if (record and record.kind == "university") or _SCHOOL.search(entity.name):
+            return symbols.SCHOOL
+    return symbols.SYMBOLS[entity.type]
+
+
+def _elements(
+    text: str, linked: Sequence[tuple[Name, Entity]], reference: PartialDate | None, gazetteer: Gazetteer
+) -> list[Element]:
+    """Return all elements in order; what overlaps a name gives way to it."""
+    found = [Element(_symbol(e, gazetteer), n.start, n.end, n.text, e, nested=n.nested) for n, e in linked]
+    taken = bytearray(len(text))
+    for element in found:
+        taken[element.start : element.end] = b"\1" * (element.end - element.start)
+    others = [Element(symbols.MONEY, f.start, f.end, text[f.start : f.end], value=f.value) for f in find_money(text)]
+    others += [Element(symbols.DATE, f.start, f.end, text[f.start : f.end], value=f.value) for f in find_dates(text, reference)]
+    others += [Element(symbols.ROUND, f.start, f.end, text[f.start : f.end], value=f.value) for f in find_rounds(text)]
+    others += [Element(symbols.SHARE, f.start, f.end, text[f.start : f.end], value=str(f.value)) for f in find_shares(text)]
+    others += [Element(symbols.TITLE, m.start(), m.end(), m.group()) for m in title_pattern().finditer(text)]
+    others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
+    others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]
+    for element in others:
+        if not any(taken[element.start : element.end]):
+            taken[element.start : element.end] = b"\1" * (element.end - element.start)
+            found.append(element)
+    return sorted(found, key=lambda e: (e.start, -e.end))
+
+
+def _scenes(text: str, elements: list[Element]) -> Iterator[tuple[Scene, Entity | None]]:
+    main = _main_unit(elements)
+    topic: Entity | None = None
+    person: Entity | None = None
+    index = 0
+    for start, end in split_sentences(text):
+        own = []
+        while index < len(elements) and elements[index].start < end:
+            own.append(elements[index])
+            index += 1
+        resolved, person = _resolve(own, topic or main, person)
+        scene = build_scene(text, start, end, resolved)
+        yield scene, topic or main
+        topic = _topic(scene) or topic
+
+
+def _main_unit(elements: Sequence[Element]) -> Entity | None:
+    """Return the organization that the document names most often."""
+    counts = Counter(e.entity.id for e in elements if e.entity and e.entity.type in ORGANIZATIONS)
+    if not counts:
+        return None
+    best = min(counts, key=lambda i: (-counts[i], i))
+    return next(e.entity for e in elements if e.entity and e.entity.id == best)
+
+
+def _resolve(
+    elements: list[Element], topic: Entity | None, person: Entity | None
+) -> tuple[list[Element], Entity | None]:
+    """Give each anaphor of a sentence its antecedent; one that has none is left out."""
+    resolved = []
+    unit = None
+    for element in elements:
+        if element.symbol == symbols.PERSON:
+            person = element.entity
+        elif element.symbol in symbols.UNITS and element.symbol != symbols.ORG_ANAPHOR and not element.nested:
+            unit = unit or element.entity
+        if element.symbol == symbols.ORG_ANAPHOR:
+            antecedent = unit if element.text == "其" and unit else topic or unit
+            if antecedent is None:
+                continue
+            element = replace(element, entity=antecedent)
+        elif element.symbol == symbols.PERSON_ANAPHOR:
+            if person is None:
+                continue
+            element = replace(element, entity=person)
+        resolved.append(element)
+    return resolved, person
+
+
+def _topic(scene: Scene) -> Entity | None:
+    """Return the first organization of a scene that acts in it rather than being cited."""
+    for index, element in sorted(scene.elements.items()):
+        if element.symbol in symbols.UNITS and element.entity and not is_cited(scene, index):
+            return element.entity
+    return None

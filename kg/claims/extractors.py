@@ -1,0 +1,158 @@
+"""From a document to what it states: the one place that runs the pipeline, the rules, and the investments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from kg.claims import scene as symbols
+from kg.claims.discourse import read_discourse
+from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
+from kg.claims.investments import Event, extract_investments, investor_findings
+from kg.claims.posts import extract_posts
+from kg.claims.rules import Finding, apply_rules
+from kg.claims.scene import Scene
+from kg.entities.gazetteer import load_gazetteer
+from kg.model import (
+    Claim,
+    Document,
+    Entity,
+    Evidence,
+    Extraction,
+    Investment,
+    Investor,
+    Mention,
+    Modality,
+    Predicate,
+    sort_qualifiers,
+)
+from kg.nlp.names import Name, names_of
+from kg.nlp.pipeline import load_pipeline
+from kg.text.normalize import NormalizedText, normalize
+
+_MODIFIER = re.compile(
+    rf"[{symbols.UNITS}](?:[和、与及][{symbols.UNITS}])*[^{symbols.ANY_NAME},。;!?、]{{0,6}}?{symbols.TITLE}(?:[、/&和兼][^{symbols.ANY_NAME},。;!?]{{0,4}}{symbols.TITLE})*(?=[{symbols.PERSON}])"
+)
+_OWNER = re.compile(rf"[{symbols.UNITS}](?:集团)?(?:旗下的?|的?子公司|的?母公司)[^{symbols.ANY_NAME},。;!?、]{{0,10}}(?=[{symbols.UNITS}])")
+
+
+def extract(document: Document) -> Extraction:
+    """Return everything that was found in a document."""
+    normalized = normalize(document.text)
+    return _Reader(document, normalized).read(load_pipeline()(normalized.text))
+
+
+class _Reader:
+    """Reads one document: keeps it and the map from normalized offsets back to its text."""
+
+    def __init__(self, document: Document, normalized: NormalizedText) -> None:
+        self.document = document
+        self.normalized = normalized
+        self.document_id = document.id
+
+    def read(self, doc: Doc) -> Extraction:
+        names = names_of(doc)
+        wordings = [self._quote(n.start, n.end)[2] for n in names]
+        gazetteer = load_gazetteer()
+        discourse = read_discourse(doc, self.document.published, gazetteer, wordings)
+        findings: list[Finding] = []
+        for scene, topic in discourse.scenes:
+            findings += extract_posts(scene)
+            reduced = _reduce(scene)
+            findings += apply_rules(reduced, topic)
+            if reduced is not scene:
+                findings += (f for f in apply_rules(scene, topic) if f.predicate is Predicate.SUBSIDIARY_OF)
+        findings += extract_nested_owners(discourse.elements)
+        findings += extract_versions(discourse.elements)
+        findings += extract_known_makers([s for s, _ in discourse.scenes], gazetteer)
+        reduced_scenes = [(_reduce(s), t) for s, t in discourse.scenes]
+        events = extract_investments(reduced_scenes, findings)
+        findings += (f for e in events for f in investor_findings(e))
+        return self._extraction(discourse.names, findings, events)
+
+    def _quote(self, start: int, end: int) -> tuple[int, int, str]:
+        begin, finish = self.normalized.to_original(start, end)
+        return begin, finish, self.document.text[begin:finish]
+
+    def _evidence(self, start: int, end: int) -> Evidence:
+        return Evidence(self.document_id, *self._quote(start, end))
+
+    def _extraction(
+        self, linked: Sequence[tuple[Name, Entity]], findings: Sequence[Finding], events: Sequence[Event]
+    ) -> Extraction:
+        entities = {entity.id: entity for _, entity in linked}
+        mentions = []
+        for name, entity in linked:
+            evidence = self._evidence(name.start, name.end)
+            mentions.append(Mention(evidence, entity.type, evidence.quote, entity.id))
+        claims = [self._claim(f) for f in _best([f for f in findings if not contradicts_maker(f)])]
+        investments = {i.id: i for i in map(self._investment, events)}
+        return Extraction(
+            self.document,
+            tuple(sorted(entities.values(), key=lambda e: e.id)),
+            tuple(sorted(mentions, key=lambda m: (m.evidence.start, m.evidence.end, m.entity))),
+            tuple(sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.subject, c.predicate, c.object))),
+            tuple(sorted(investments.values(), key=lambda i: (i.evidence.start, i.evidence.end, i.id))),
+        )
+
+    def _claim(self, finding: Finding) -> Claim:
+        return Claim(
+            subject=finding.subject.id,
+            predicate=finding.predicate,
+            object=finding.object.id,
+            modality=finding.modality,
+            evidence=self._evidence(finding.start, finding.end),
+            qualifiers=sort_qualifiers(finding.qualifiers),
+            extractor=f"rules:{finding.rule}",
+            confidence=finding.confidence,
+        )
+
+    def _investment(self, event: Event) -> Investment:
+        return Investment(
+            kind=event.kind,
+            investee=event.investee.id,
+            modality=event.modality,
+            evidence=self._evidence(event.start, event.end),
+            investors=tuple(sorted(Investor(i, lead) for i, lead in event.investors.items())),
+            round=event.round,
+            amount=event.amount,
+            valuation=event.valuation,
+            date=event.date,
+            extractor="rules:investments",
+            confidence=0.8,
+        )
+
+
+def _reduce(scene: Scene) -> Scene:
+    """Leave out what only says who a name is: 谷歌董事长施密特 becomes 施密特, Alphabet旗下基金CapitalG becomes CapitalG."""
+    ranges = [m.span() for p in (_MODIFIER, _OWNER) for m in p.finditer(scene.text)]
+    return scene.without(ranges)
+
+
+def _best(findings: Sequence[Finding]) -> list[Finding]:
+    """Keep, of the findings of one statement with one modality class, the surest; a denial beside a fact stays."""
+    best: dict[tuple[str, Predicate, str, bool], Finding] = {}
+    for finding in findings:
+        key = (finding.subject.id, finding.predicate, finding.object.id, finding.modality is Modality.DENIED)
+        known = best.get(key)
+        if known is None or _rank(finding) > _rank(known):
+            merged = finding
+            if known is not None:
+                merged = replace(finding, qualifiers=_merged(finding.qualifiers, known.qualifiers))
+            best[key] = merged
+        else:
+            best[key] = replace(known, qualifiers=_merged(known.qualifiers, finding.qualifiers))
+    return list(best.values())
+
+
+def _rank(finding: Finding) -> tuple[float, int]:
+    return (finding.confidence, finding.start - finding.end)
+
+
+def _merged(
+    first: tuple[tuple[str, str | None], ...], second: tuple[tuple[str, str | None], ...]
+) -> tuple[tuple[str, str | None], ...]:
+    return tuple({**dict(second), **{k: v for k, v in first if v}}.items())

@@ -1,0 +1,129 @@
+"""Claims that the names themselves state: 百度智能云 belongs to 百度, Claude Opus 4.8 is a version of Claude.
+
+Beside them one heuristic: where a sentence (or, weaker, a document) names a model or product together with the
+organization that the gazetteer knows as its maker, the text is taken to state that it makes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from kg.claims.rules import Finding
+from kg.claims.scene import MADE, NAMES, Element, Scene
+from kg.entities.gazetteer import Gazetteer, load_gazetteer, match_key
+from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
+
+_VERSION_TAIL = re.compile(
+    r"^(?:[ \-]?[vV]?\d|[ \-]?(?:pro|max|mini|plus|ultra|turbo|flash|lite|nano|preview|opus|sonnet|haiku|coder|vl|omni|thinking|next|air|code|math|audio|image|video|vision|instant|instruct|fable|for |in )|企业版|专业版|旗舰版|预览版|极速版|国际版|青春版|大模型\d|\d)"
+)
+
+
+def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
+    """Yield what an owner's name at the head of a longer name says: 腾讯云, 腾讯元宝, 谷歌DeepMind."""
+    outer: Element | None = None
+    for element in elements:
+        if element.symbol not in NAMES or element.entity is None:
+            continue
+        if not element.nested:
+            outer = element
+            continue
+        if outer is None or outer.entity is None or not outer.start <= element.start < element.end <= outer.end:
+            continue
+        owned, owner = outer.entity, element.entity
+        if owned.id == owner.id:
+            continue
+        if owned.type in ORGANIZATIONS:
+            yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
+        elif owned.type in (EntityType.MODEL, EntityType.PRODUCT):
+            yield _stated(owner, _makes(owned), owned, outer, "name.maker", 0.85)
+
+
+def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
+    """Yield that a versioned name belongs to the family that the document names too; the longest family wins."""
+    first: dict[str, Element] = {}
+    keys: dict[str, str] = {}
+    for element in elements:
+        if element.symbol in MADE and element.entity is not None:
+            first.setdefault(element.entity.id, element)
+            keys.setdefault(match_key(element.text)[0].replace(" ", ""), element.entity.id)
+    for key, entity_id in sorted(keys.items()):
+        families = [k for k in keys if len(k) > 1 and key.startswith(k) and k != key and keys[k] != entity_id]
+        families = [k for k in families if _VERSION_TAIL.match(key[len(k) :])]
+        if families:
+            family = first[keys[max(families, key=len)]]
+            member = first[entity_id]
+            if member.entity and family.entity:
+                yield _stated(member.entity, Predicate.VERSION_OF, family.entity, member, "name.version", 0.85)
+
+
+def extract_known_makers(scenes: Sequence[Scene], gazetteer: Gazetteer) -> Iterator[Finding]:
+    """Yield the makers that the gazetteer knows where the text names maker and work together (a heuristic)."""
+    units: dict[str, Entity] = {}
+    for scene in scenes:
+        for element in (*scene.names(), *scene.aside):
+            if element.entity and element.entity.type in ORGANIZATIONS:
+                units[element.entity.id] = element.entity
+    for scene in scenes:
+        here = {e.entity.id for e in (*scene.names(), *scene.aside) if e.entity}
+        for element in scene.names():
+            entity = element.entity
+            if entity is None or element.symbol not in MADE:
+                continue
+            owner = _owner_in(entity, here, units, gazetteer)
+            if owner:
+                near = owner.id in here
+                yield Finding(
+                    owner, _makes(entity), entity, Modality.ASSERTED, *_stretch(scene, element, owner),
+                    "known.maker" if near else "known.maker_far", 0.75 if near else 0.5,
+                )  # fmt: skip
+
+
+def contradicts_maker(finding: Finding) -> bool:
+    """Return whether a finding says that a listed organization makes what the gazetteer knows another to make.
+
+    A parent or a unit of the known maker does not contradict it, an unlisted organization neither.
+    """
+    if finding.predicate not in (Predicate.DEVELOPS, Predicate.OFFERS):
+        return False
+    gazetteer = load_gazetteer()
+    work, maker = gazetteer.records.get(finding.object.id), gazetteer.records.get(finding.subject.id)
+    if work is None or maker is None or not work.owner:
+        return False
+    return not set(_chain(maker.id, gazetteer)) & set(_chain(work.owner, gazetteer))
+
+
+def _chain(organization: str, gazetteer: Gazetteer) -> list[str]:
+    """Return an organization and those that own it, at most three."""
+    chain = [organization]
+    while (record := gazetteer.records.get(chain[-1])) and record.owner and record.owner not in chain and len(chain) < 3:
+        chain.append(record.owner)
+    return chain
+
+
+def _owner_in(entity: Entity, here: set[str], units: Mapping[str, Entity], gazetteer: Gazetteer) -> Entity | None:
+    """Return the maker of a listed work, or the maker's own parent, where the document names it."""
+    record = gazetteer.records.get(entity.id)
+    chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
+    for pool in (here, units.keys()):
+        for owner in chain:
+            if owner in pool and owner in units:
+                return units[owner]
+    return None
+
+
+def _stretch(scene: Scene, element: Element, owner: Entity) -> tuple[int, int]:
+    """Return the stretch from the owner's name to the work's, or the work's name where the owner stands elsewhere."""
+    spots = [e for e in (*scene.names(), *scene.aside) if e.entity and e.entity.id == owner.id]
+    if not spots:
+        return element.start, element.end
+    nearest = min(spots, key=lambda e: (abs(e.start - element.start), e.start))
+    return min(nearest.start, element.start), max(nearest.end, element.end)
+
+
+def _makes(entity: Entity) -> Predicate:
+    return Predicate.DEVELOPS if entity.type is EntityType.MODEL else Predicate.OFFERS
+
+
+def _stated(subject: Entity, predicate: Predicate, object_: Entity, at: Element, rule: str, confidence: float) -> Finding:
+    return Finding(subject, predicate, object_, Modality.ASSERTED, at.start, at.end, rule, confidence)

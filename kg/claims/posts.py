@@ -1,0 +1,82 @@
+"""Posts: who is what where, from titles beside names: 微软CEO纳德拉, 陶芳波 心识宇宙创始人, 曾任谷歌副总裁."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.claims import scene as symbols
+from kg.claims.modality import read_modality
+from kg.claims.rules import Finding
+from kg.claims.scene import Scene
+from kg.model import Entity, Modality, Predicate
+from kg.nlp.titles import load_titles
+
+_U, _T, _H = f"[{symbols.UNITS}]", symbols.TITLE, f"[{symbols.PEOPLE}]"
+_WORD = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
+_UNITS = rf"{_U}(?:(?:、|和|与|及){_U})*"
+_POST = rf"(?:{_UNITS})(?:的|)?(?:{_WORD}{{0,8}}?{_T}(?:{_WORD}{{0,3}}(?:[、,/&兼和与及]|以及|暨|&){_WORD}{{0,4}}{_T})*)"
+_POSTS = rf"{_POST}(?:(?:[、,/&兼和与及]|以及|暨|，)?{_WORD}{{0,3}}{_POST})*"
+_BEFORE = re.compile(rf"(?P<lead>(?:前|原|曾任|时任|曾|现任|新任)?)(?P<posts>{_POSTS})(?:{_WORD}{{0,4}}?)(?P<who>{_H}(?:、{_H})*(?:和{_H})?)")
+_AFTER = re.compile(
+    rf"(?P<who>{_H})(?P<lead>[^{symbols.ANY_NAME}{symbols.TITLE}。;!?]{{0,16}}?)(?P<posts>(?:前|原|现任)?{_POSTS})"
+)
+_HELD = re.compile(
+    rf"(?P<who>{_H})[^。;!?{symbols.PEOPLE}]{{0,40}}?(?P<lead>曾任|曾担任|先后担任|先后任|历任|担任|出任|现任|升任|任|接任|兼任|获任|成为|就任)(?P<posts>(?:前|原)?{_POSTS})"
+)
+_ITEM = re.compile(rf"(?P<lead>前|原|曾任|时任)?(?P<units>{_UNITS})(?P<tail>[^{symbols.UNITS}]*)")
+_FORMER = re.compile(r"前(?!沿|景|端|台|者|述|期|后|去|往)|原(?!生|创|力)|曾|时任|历任|此前|离职|卸任|辞去|离开|退休|当时")
+
+
+def extract_posts(scene: Scene) -> Iterator[Finding]:
+    """Yield the posts and the founders that a scene states with a title next to a name."""
+    for pattern in (_BEFORE, _AFTER, _HELD):
+        position = 0
+        while match := pattern.search(scene.text, position):
+            position = match.start() + 1
+            yield from _read_match(scene, match, held=pattern is _HELD)
+
+
+def _read_match(scene: Scene, match: re.Match[str], *, held: bool) -> Iterator[Finding]:
+    people = [e.entity for e in scene.between(*match.span("who")) if e.entity]
+    begin, finish = match.span("posts")
+    before = scene.text[max(0, match.start() - 3) : match.start()]
+    lead_former = bool(_FORMER.search(match["lead"])) or bool(re.search(r"(?:前|原|曾任|时任)$", before))
+    modality = read_modality(scene, match.start(), match.end())
+    if held and modality is Modality.PLANNED and "将" not in scene.text[match.start() : match.end()]:
+        modality = Modality.ASSERTED
+    start, end = scene.span(match.start(), match.end())
+    for item in _ITEM.finditer(scene.text, begin, finish):
+        former = lead_former or bool(item["lead"]) or bool(re.search(r"^的?(?:前|原)", item["tail"]))
+        units = [e.entity for e in scene.between(*item.span("units")) if e.entity]
+        roles = _roles(scene, *item.span("tail"))
+        for person in people:
+            for unit in units:
+                yield from _claims(person, unit, roles, former, modality, start, end)
+
+
+def _claims(
+    person: Entity, unit: Entity, roles: list[tuple[str, bool]], former: bool, modality: Modality, start: int, end: int
+) -> Iterator[Finding]:
+    if any(is_founder for _, is_founder in roles):
+        yield Finding(unit, Predicate.FOUNDED_BY, person, modality, start, end, "post.founder", 0.9)
+    posts = [role for role, is_founder in roles if not is_founder]
+    if posts:
+        qualifiers = (("role", posts[0]), ("status", "former" if former else "current"))
+        yield Finding(person, Predicate.WORKS_FOR, unit, modality, start, end, "post.title", 0.9, qualifiers)
+
+
+def _roles(scene: Scene, start: int, end: int) -> list[tuple[str, bool]]:
+    """Return the posts named in a stretch of a scene, each with whether it is only a founder's."""
+    titles = load_titles()
+    roles = []
+    text_start = start
+    for index in range(start, end):
+        element = scene.elements.get(index)
+        if element and element.symbol == symbols.TITLE:
+            words = scene.text[text_start:index].strip("的、,/&兼和与及 暨以及")
+            role = re.sub(r"^(?:前|原|现任|时任)", "", "".join(c for c in words if c < "\ue000" or c > "\ue00f")) + element.text
+            known = titles.get(element.text)
+            roles.append((role, bool(known and known.founder)))
+            text_start = index + 1
+    return roles

@@ -1,0 +1,155 @@
+"""The engine that applies the rules of `data/relations.yaml` to scenes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+
+import yaml
+
+from kg.claims import scene as symbols
+from kg.claims.modality import read_modality
+from kg.claims.scene import Element, Scene
+from kg.errors import DataError
+from kg.model import SYMMETRIC, Entity, EntityType, Modality, Predicate, joins_right_types
+
+_KINDS = {
+    "UNIT": symbols.UNITS,
+    "SCHOOL": symbols.SCHOOL,
+    "EXCHANGE": symbols.EXCHANGE,
+    "MODEL": symbols.MODEL,
+    "PRODUCT": symbols.PRODUCT,
+    "MADE": symbols.MADE,
+    "PERSON": symbols.PEOPLE,
+    "PARTY": symbols.UNITS + symbols.PEOPLE,
+    "BOUGHT": symbols.COMPANY + symbols.PRODUCT + symbols.ORG_ANAPHOR,
+    "RIVAL": symbols.UNITS + symbols.MADE,
+    "FOUNDABLE": symbols.UNITS + symbols.PRODUCT,
+    "TITLE": symbols.TITLE,
+    "MONEY": symbols.MONEY,
+}
+_GAP = f"[^{symbols.ANY_NAME},。;!?]{{0,16}}?"
+_LONG_GAP = f"[^{symbols.ANY_NAME}。;!?]{{0,30}}?"
+_ANY_GAP = "[^。;!?]{0,40}?"
+_SEPARATOR = rf"(?:[、,/&和与及]|以及|,以及|、以及|,还有|,和|以及)[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
+_MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to state a relation; `pattern` matches scene text and has the groups `s` and `o`."""
+
+    id: str
+    predicate: str
+    pattern: re.Pattern[str]
+    confidence: float
+    modality: Modality | None = None
+    status: str | None = None
+    topic_subject: bool = False
+    example: dict[str, object] = field(default_factory=dict, compare=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim as a rule found it; `start` and `end` are offsets of the normalized text."""
+
+    subject: Entity
+    predicate: Predicate
+    object: Entity
+    modality: Modality
+    start: int
+    end: int
+    rule: str
+    confidence: float
+    qualifiers: tuple[tuple[str, str | None], ...] = ()
+
+
+def compile_match(match: str) -> re.Pattern[str]:
+    """Compile the `match` of a rule: macros and gaps expanded.
+
+    Raises:
+        DataError: a macro names an unknown kind.
+    """
+
+    def expand(found: re.Match[str]) -> str:
+        kind, many = found["kind"], found["many"]
+        if kind not in _KINDS:
+            raise DataError(f"relations.yaml: unknown kind {kind} in {match!r}")
+        one = f"[{_KINDS[kind]}]"
+        body = f"{one}(?:{_SEPARATOR}{one})*(?:等)?" if many else one
+        return f"(?P<{found['role']}>{body})" if found["role"] else f"(?:{body})"
+
+    with_gaps = match.replace("~~", _LONG_GAP).replace("~", _GAP).replace("...", _ANY_GAP)
+    return re.compile(_MACRO.sub(expand, with_gaps))
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> tuple[Rule, ...]:
+    """Return the rules of the package.
+
+    Raises:
+        DataError: a rule is malformed.
+    """
+    raw = yaml.safe_load((resources.files("kg.claims") / "data" / "relations.yaml").read_text("utf-8"))
+    return tuple(
+        Rule(
+            id=name,
+            predicate=entry["predicate"],
+            pattern=compile_match(entry["match"]),
+            confidence=float(entry["confidence"]),
+            modality=Modality(entry["modality"]) if "modality" in entry else None,
+            status=entry.get("status"),
+            topic_subject=entry.get("subject") == "topic",
+            example=entry["example"],
+        )
+        for name, entry in raw.items()
+    )
+
+
+def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
+    """Yield what the rules find in a scene; `topic` is the organization that headless sentences speak of."""
+    for rule in load_rules():
+        if rule.topic_subject and topic is None:
+            continue
+        position = 0
+        while match := rule.pattern.search(scene.text, position):
+            position = match.start() + 1
+            yield from _findings(rule, scene, match, topic)
+
+
+def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None) -> Iterator[Finding]:
+    objects = _entities(scene.between(*match.span("o")))
+    subjects = [topic] if rule.topic_subject else _entities(scene.between(*match.span("s")))
+    begin = match.start() if rule.topic_subject else min(match.start("s"), match.start("o"))
+    modality = rule.modality or read_modality(scene, begin, match.end())
+    start, end = scene.span(begin, match.end())
+    for subject in subjects:
+        for object_ in objects:
+            predicate = _predicate(rule, object_) if subject else None
+            if subject is None or predicate is None or subject.id == object_.id:
+                continue
+            if not joins_right_types(predicate, subject.type, object_.type):
+                continue
+            status = rule.status or ("current" if predicate is Predicate.WORKS_FOR else None)
+            qualifiers = (("status", status),) if predicate is Predicate.WORKS_FOR else ()
+            if predicate in SYMMETRIC and object_.id < subject.id:
+                first, second = object_, subject
+            else:
+                first, second = subject, object_
+            yield Finding(first, predicate, second, modality, start, end, rule.id, rule.confidence, qualifiers)
+
+
+def _predicate(rule: Rule, object_: Entity) -> Predicate | None:
+    if rule.predicate != "makes":
+        return Predicate(rule.predicate)
+    if object_.type is EntityType.MODEL:
+        return Predicate.DEVELOPS
+    return Predicate.OFFERS if object_.type is EntityType.PRODUCT else None
+
+
+def _entities(elements: list[Element]) -> list[Entity]:
+    found = {e.entity.id: e.entity for e in elements if e.entity is not None}
+    return list(found.values())

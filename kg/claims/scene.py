@@ -1,0 +1,130 @@
+"""A sentence as the extractors see it: names, money, dates and posts become one symbol each, quotes and brackets go.
+
+    月之暗面完成了超过10亿美金的融资,投资方包括红杉中国、小红书   becomes   ⓒ完成了ⓜ的融资,投资方包括ⓒ、ⓒ
+
+so that a rule is an ordinary regular expression over symbols and the words between them.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.model import Entity, EntityType, Money, PartialDate
+
+COMPANY, ORGANIZATION, MODEL, PRODUCT, PERSON = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+MONEY, DATE, ROUND, SHARE, TITLE, ORG_ANAPHOR, PERSON_ANAPHOR, EXCHANGE, SCHOOL = (
+    "\ue005", "\ue006", "\ue007", "\ue008", "\ue009", "\ue00a", "\ue00b", "\ue00c", "\ue00d",
+)  # fmt: skip
+SYMBOLS = {
+    EntityType.COMPANY: COMPANY,
+    EntityType.ORGANIZATION: ORGANIZATION,
+    EntityType.MODEL: MODEL,
+    EntityType.PRODUCT: PRODUCT,
+    EntityType.PERSON: PERSON,
+}
+NAMES = frozenset(SYMBOLS.values()) | {EXCHANGE, SCHOOL}
+UNITS = COMPANY + ORGANIZATION + ORG_ANAPHOR + SCHOOL
+PEOPLE = PERSON + PERSON_ANAPHOR
+MADE = MODEL + PRODUCT
+ANY_NAME = UNITS + PEOPLE + MADE + EXCHANGE
+
+_DROPPED = frozenset("“”\"‘’「」『』《》【】[]*")
+_BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One symbol of a scene: what it stands for, at `[start, end)` of the normalized text."""
+
+    symbol: str
+    start: int
+    end: int
+    text: str
+    entity: Entity | None = None
+    value: Money | PartialDate | str | None = None
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence as symbols and words; `offsets[i]` is where character `i` of `text` stands in the normalized text."""
+
+    start: int
+    end: int
+    text: str
+    offsets: array[int]
+    elements: dict[int, Element]
+    aside: tuple[Element, ...]
+
+    def between(self, start: int, end: int) -> list[Element]:
+        """Return the elements whose symbols stand in `text[start:end]`, in order."""
+        return [self.elements[i] for i in range(start, end) if i in self.elements]
+
+    def names(self) -> list[Element]:
+        """Return the elements that are names, in order."""
+        return [e for _, e in sorted(self.elements.items()) if e.symbol in NAMES]
+
+    def without(self, ranges: Sequence[tuple[int, int]]) -> Scene:
+        """Return the scene with the given stretches of its text left out."""
+        if not ranges:
+            return self
+        kept = [i for i in range(len(self.text)) if not any(a <= i < b for a, b in ranges)]
+        moved = {new: self.elements[old] for new, old in enumerate(kept) if old in self.elements}
+        text = "".join(self.text[i] for i in kept)
+        return Scene(self.start, self.end, text, array("l", (self.offsets[i] for i in kept)), moved, self.aside)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the normalized text that `text[start:end]` stands for."""
+        last = end - 1
+        stop = self.elements[last].end if last in self.elements else self.offsets[last] + 1
+        return self.offsets[start], stop
+
+
+_CITED = re.compile(r"(?:的)?(?:报道|获悉|消息|记者|讯|援引|了解|数据|统计|研报|报告|《)")
+_CITING = re.compile(r"(?:据|据悉|援引|来源:|作者|文/|来自|根据)$")
+
+
+def is_cited(scene: Scene, index: int) -> bool:
+    """Return whether the name at `index` of a scene is only the source of what the sentence says."""
+    ahead, behind = scene.text[index + 1 : index + 8], scene.text[max(0, index - 3) : index]
+    return bool(_CITED.match(ahead) or _CITING.search(behind))
+
+
+def build_scene(text: str, start: int, end: int, elements: Iterable[Element]) -> Scene:
+    """Build the scene of the sentence `text[start:end]`; `elements` are those of the sentence, in order.
+
+    Nested elements (an owner inside a longer name) and elements inside brackets are kept in `aside`.
+    """
+    brackets = [(m.start() + start, m.end() + start) for m in _BRACKETS.finditer(text[start:end])]
+    characters: list[str] = []
+    offsets = array("l")
+    placed: dict[int, Element] = {}
+    aside: list[Element] = []
+    position = start
+    for element in elements:
+        in_brackets = any(a < element.start and element.end < b + 1 for a, b in brackets)
+        if element.nested or element.start < position or in_brackets:
+            aside.append(element)
+            continue
+        _copy(text, position, element.start, brackets, characters, offsets)
+        placed[len(characters)] = element
+        characters.append(element.symbol)
+        offsets.append(element.start)
+        position = element.end
+    _copy(text, position, end, brackets, characters, offsets)
+    return Scene(start, end, "".join(characters), offsets, placed, tuple(aside))
+
+
+def _copy(
+    text: str, start: int, end: int, brackets: Sequence[tuple[int, int]], characters: list[str], offsets: array[int]
+) -> None:
+    for i in range(start, end):
+        if text[i] in _DROPPED or any(a <= i < b for a, b in brackets):
+            continue
+        if text[i] == " " and (not characters or characters[-1] == " "):
+            continue
+        characters.append(text[i])
+        offsets.append(i)

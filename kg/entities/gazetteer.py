@@ -1,0 +1,257 @@
+"""The names that are known: read from the tables in `data/`, found in text by one Aho–Corasick automaton.
+
+A table is UTF-8 with tab-separated columns (its `#` lines document them)::
+
+    id  type  kind  name_hans  name_hant  name_en  aliases  owner  external
+
+A trailing `?` marks an alias as ambiguous: it is also an ordinary word and counts only with support.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import ahocorasick
+
+from kg.errors import DataError
+from kg.model import Alias, Entity, EntityType
+from kg.text.normalize import fold_name, normalize, to_simplified, to_traditional
+
+COLUMNS = ("id", "type", "kind", "name_hans", "name_hant", "name_en", "aliases", "owner", "external")
+TABLES = ("companies.tsv", "investors.tsv", "organizations.tsv", "models.tsv", "products.tsv", "people.tsv")
+
+_LATIN = re.compile(r"[A-Za-z0-9À-ɏ]")
+_DROPPED = re.compile(r"(?<=[A-Za-z0-9])[ \-](?=[A-Za-z0-9])|[·・•‧]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a table: a known entity, its names, and the id of the organization that it belongs to."""
+
+    id: str
+    type: EntityType
+    kind: str
+    name_hans: str
+    name_hant: str
+    name_en: str
+    aliases: tuple[str, ...]
+    ambiguous: frozenset[str]
+    owner: str
+    external_ids: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """The preferred name: the Simplified Chinese one where there is one."""
+        return self.name_hans or self.name_en or self.name_hant
+
+    def names(self) -> Iterator[str]:
+        """Yield every name, the preferred ones first, each once."""
+        yield from dict.fromkeys(n for n in (self.name_hans, self.name_en, self.name_hant, *self.aliases) if n)
+
+    def to_entity(self) -> Entity:
+        """Return the entity with language-tagged aliases; a missing Traditional name is converted."""
+        return _record_entity(self)
+
+
+@lru_cache(maxsize=20_000)
+def _record_entity(record: Record) -> Entity:
+    aliases = [Alias(n, name_language(n)) for n in record.names()]
+    if record.name_hans:
+        aliases.append(Alias(record.name_hant or to_traditional(record.name_hans), "zh-Hant"))
+    return Entity(record.id, record.type, record.name, tuple(dict.fromkeys(aliases)), record.external_ids)
+
+
+def name_language(name: str) -> str:
+    """Return the BCP 47 tag that a name gets: `zh-Hans`, `zh-Hant`, or `en` for a name without Han characters.
+
+    >>> name_language("月之暗面"), name_language("輝達"), name_language("NVIDIA")
+    ('zh-Hans', 'zh-Hant', 'en')
+    """
+    if not re.search(r"[\u3400-\u9fff]", name):
+        return "en"
+    return "zh-Hans" if to_simplified(name) == name else "zh-Hant"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A known name at `[start, end)` of a normalized text; `records` are the entities that bear it."""
+
+    start: int
+    end: int
+    records: tuple[Record, ...]
+    ambiguous: bool
+
+
+def match_key(text: str) -> tuple[str, list[int]]:
+    """Return the form in which names are compared, and for each of its characters the offset in `text`.
+
+    Lower case; spaces and hyphens inside Latin names and middle dots are left out, so that `GPT 4o` equals `gpt-4o`.
+
+    >>> match_key("GPT-4o 山姆·奥特曼")[0]
+    'gpt4o 山姆奥特曼'
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    key: list[str] = []
+    offsets: list[int] = []
+    position = 0
+    for gap in _DROPPED.finditer(lowered):
+        key.append(lowered[position : gap.start()])
+        offsets.extend(range(position, gap.start()))
+        position = gap.end()
+    key.append(lowered[position:])
+    offsets.extend(range(position, len(lowered)))
+    return "".join(key), offsets
+
+
+class Gazetteer:
+    """Known entities by id, by name, and findable in text."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.records: dict[str, Record] = {}
+        by_key: dict[str, list[tuple[Record, bool]]] = defaultdict(list)
+        self._by_fold: dict[str, list[Record]] = defaultdict(list)
+        for record in sorted(records, key=lambda r: r.id):
+            self.records[record.id] = record
+            for name in record.names():
+                if record not in self._by_fold[fold_name(name)]:
+                    self._by_fold[fold_name(name)].append(record)
+                by_key[match_key(normalize(name).text)[0]].append((record, name in record.ambiguous))
+        self._automaton = ahocorasick.Automaton()
+        for key, bearers in by_key.items():
+            if len(key) > 1:
+                unique = tuple(dict.fromkeys(record for record, _ in bearers))
+                self._automaton.add_word(key, (len(key), unique, all(ambiguous for _, ambiguous in bearers)))
+        self._automaton.make_automaton()
+
+    def lookup(self, name: str) -> tuple[Record, ...]:
+        """Return the records that bear `name`, whatever its script, width, case and spacing."""
+        return tuple(self._by_fold.get(fold_name(name), ()))
+
+    def owner(self, record: Record) -> Record | None:
+        """Return the organization that a record belongs to, where it is known."""
+        return self.records.get(record.owner) if record.owner else None
+
+    def words(self) -> list[str]:
+        """Return every unambiguous name with a Han character, normalized: a user dictionary for a tokenizer."""
+        names = {normalize(n).text for r in self.records.values() for n in r.names() if n not in r.ambiguous}
+        return sorted(n for n in names if len(n) > 1 and re.search(r"[\u3400-\u9fff]", n))
+
+    def find_heads(self, name: str) -> list[Match]:
+        """Return the known names that a longer name begins with, the longest first."""
+        key, offsets = match_key(name)
+        heads = [
+            Match(0, offsets[last] + 1, records, ambiguous)
+            for last, (length, records, ambiguous) in self._automaton.iter(key)
+            if last - length == -1 and last + 1 < len(key) and _is_whole(name, 0, offsets[last] + 1, inner=True)
+        ]
+        return heads[::-1]
+
+    def find(self, text: str) -> list[Match]:
+        """Return the known names in a normalized text: whole Latin words, the longest where several overlap."""
+        key, offsets = match_key(text)
+        found: list[Match] = []
+        for last, (length, records, ambiguous) in self._automaton.iter(key):
+            start, end = offsets[last - length + 1], offsets[last] + 1
+            if _is_whole(text, start, end):
+                found.append(Match(start, end, records, ambiguous))
+        found.sort(key=lambda m: (m.start - m.end, m.start))
+        taken = bytearray(len(text))
+        kept = []
+        for match in found:
+            if not any(taken[match.start : match.end]):
+                taken[match.start : match.end] = b"\1" * (match.end - match.start)
+                kept.append(match)
+        return sorted(kept, key=lambda m: m.start)
+
+
+def _is_whole(text: str, start: int, end: int, *, inner: bool = False) -> bool:
+    """Whether `[start, end)` does not cut a Latin word or a version (GPT-4 in GPT-4.5) in two.
+
+    With `inner`, a hyphen ends a word (DeepSeek in DeepSeek-R1).
+    """
+    if _LATIN.match(text[start]) and start:
+        before = text[start - 1]
+        if _LATIN.match(before) or (before in "-._/@" and start > 1 and _LATIN.match(text[start - 2])):
+            return False
+    if _LATIN.match(text[end - 1]) and end < len(text):
+        after = text[end]
+        if _LATIN.match(after) or after == "+":
+            return False
+        if after in ("." if inner else "-._") and end + 1 < len(text) and _LATIN.match(text[end + 1]):
+            return False
+    return True
+
+
+def read_table(lines: Iterable[str], source: str) -> list[Record]:
+    """Parse a gazetteer table.
+
+    Raises:
+        DataError: a column is missing, or a row has the wrong number of columns, an unknown type or no name.
+    """
+    rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE)
+    header = next(rows, [])
+    if tuple(header) != COLUMNS:
+        raise DataError(f"{source}: the header must be {', '.join(COLUMNS)}")
+    return [_parse_row(row, source) for row in rows if row]
+
+
+def _parse_row(row: list[str], source: str) -> Record:
+    if len(row) != len(COLUMNS):
+        raise DataError(f"{source}: {row[0]!r} has {len(row)} columns instead of {len(COLUMNS)}")
+    slug, type_name, kind, hans, hant, latin, aliases, owner, external = (cell.strip() for cell in row)
+    try:
+        entity_type = EntityType(type_name)
+    except ValueError:
+        raise DataError(f"{source}: {slug!r} has the unknown type {type_name!r}") from None
+    marked = {a.removesuffix("?"): a.endswith("?") for a in (hans, hant, latin, *aliases.split("|")) if a}
+    if not marked:
+        raise DataError(f"{source}: {slug!r} has no name")
+    return Record(
+        id=f"{entity_type.lower()}/{slug}",
+        type=entity_type,
+        kind=kind,
+        name_hans=hans.removesuffix("?"),
+        name_hant=hant.removesuffix("?"),
+        name_en=latin.removesuffix("?"),
+        aliases=tuple(a.removesuffix("?") for a in aliases.split("|") if a),
+        ambiguous=frozenset(name for name, is_marked in marked.items() if is_marked),
+        owner=owner,
+        external_ids=tuple((scheme, value) for scheme, _, value in (e.partition(":") for e in external.split("|")) if value),
+    )
+
+
+@lru_cache(maxsize=4)
+def load_gazetteer(extra: tuple[Path, ...] = ()) -> Gazetteer:
+    """Return the package's gazetteer, with the tables in `extra` added; a row in `extra` replaces one with its id.
+
+    Raises:
+        DataError: a table is malformed.
+    """
+    records: dict[str, Record] = {}
+    data = resources.files("kg.entities") / "data"
+    for table in TABLES:
+        with (data / table).open(encoding="utf-8") as lines:
+            records |= {r.id: r for r in read_table(lines, table)}
+    for path in extra:
+        with path.open(encoding="utf-8") as lines:
+            records |= {r.id: r for r in read_table(lines, str(path))}
+    return Gazetteer(_with_owner_ids(records))
+
+
+def _with_owner_ids(records: dict[str, Record]) -> Iterator[Record]:
+    """Turn the slugs in the owner column into ids; an owner is a company where there is one, else an organization."""
+    for record in records.values():
+        candidates = (f"company/{record.owner}", f"organization/{record.owner}")
+        owner = next((c for c in candidates if c in records and c != record.id), "")
+        yield replace(record, owner=owner)
+
+

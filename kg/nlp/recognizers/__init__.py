@@ -1,0 +1,1 @@
+"""One recognizer a module: each reads a `Doc` and adds candidate names to `doc._.names`."""

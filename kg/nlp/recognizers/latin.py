@@ -1,0 +1,82 @@
+"""Names in Latin letters that no list knows: Boris Cherny, Patronus AI, Gen-3 Alpha Turbo, Surface Laptop Ultra."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.model import EntityType
+from kg.nlp.cues import best_type, read_cues
+from kg.nlp.names import Name, names_of
+
+_WORD = r"(?:[A-Z][A-Za-z0-9&'’]*|[a-z]{1,2}[A-Z][A-Za-z0-9]*|[A-Za-z]?\d+[A-Za-z]{0,3})(?:[.\-+][A-Za-z0-9]+)*\+?"
+_RUN = re.compile(rf"(?<![A-Za-z0-9\-._/@])(?:[A-Z][A-Za-z0-9&'’]*|[a-z]{{1,2}}[A-Z][A-Za-z0-9]*|[A-Za-z]\d+)(?:[.\-+][A-Za-z0-9]+)*\+?(?: (?:of |de |for |and |the )?{_WORD}){{0,4}}(?![A-Za-z0-9])")
+_VERSION = re.compile(r"\d|(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Chat|Coder|Thinking|Opus|Sonnet|Haiku)\b")
+_PERSON = re.compile(r"[A-Z][a-z'’]+(?: [A-Z]\.?)?(?: (?:de |van |von |al-)?[A-Z][A-Za-z'’\-]+){1,2}")
+
+
+@lru_cache(maxsize=1)
+def _terms() -> frozenset[str]:
+    """Latin words of technology and business that are no names, in lower case."""
+    lines = (resources.files("kg.nlp") / "data" / "latin_terms.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> frozenset[str]:
+    lines = (resources.files("kg.nlp") / "data" / "given_names.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def is_term(name: str) -> bool:
+    """Return whether every word of a Latin name is a general term (AI, GPU, Pro) or a number."""
+    words = re.findall(r"[A-Za-z][A-Za-z0-9]*", name)
+    return all(w.lower() in _terms() or len(w) == 1 for w in words)
+
+
+@Language.component("latin_names")
+def recognize_latin(doc: Doc) -> Doc:
+    """Add capitalised Latin runs, typed by the words beside them."""
+    text = doc.text
+    listed = {(n.start, n.end): n for n in names_of(doc) if n.source == "gazetteer"}
+    families = {n.start: n for n in listed.values() if n.type in (EntityType.MODEL, EntityType.PRODUCT)}
+    for match in _RUN.finditer(text):
+        start, end = _trim(text, match.start(), match.end())
+        name = text[start:end]
+        if len(name) < 2 or (start, end) in listed or is_term(name):
+            continue
+        candidate = _classify(text, start, end, families.get(start))
+        if candidate:
+            names_of(doc).append(candidate)
+    return doc
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave general terms at the ends of a run to the text around it: `AI Agent Manus` is Manus."""
+    words = [(m.start() + start, m.end() + start) for m in re.finditer(r"[^ ]+", text[start:end])]
+    while len(words) > 1 and is_term(text[slice(*words[0])]) and not text[words[0][0] : words[0][1]][-1].isdigit():
+        words.pop(0)
+    return words[0][0], words[-1][1]
+
+
+def _classify(text: str, start: int, end: int, family: Name | None) -> Name | None:
+    name = text[start:end]
+    cues = read_cues(text, start, end)
+    if family and _VERSION.search(text[family.end : end]):
+        return Name(start, end, name, family.type, "version", 2.6)
+    first = name.split(" ")[0]
+    if _PERSON.fullmatch(name) and (first in _given_names() or set(cues) == {EntityType.PERSON}):
+        return Name(start, end, name, EntityType.PERSON, "latin", 2.2)
+    found = best_type(cues)
+    if found is EntityType.PERSON and not _PERSON.fullmatch(name):
+        cues = {t: n for t, n in cues.items() if t is not EntityType.PERSON}
+        found = best_type(cues) or (EntityType.COMPANY if not re.search(r"\d", name) else None)
+    if found:
+        return Name(start, end, name, found, "latin", 2.0 if cues.get(found, 0) > 1 else 1.5)
+    if re.search(r"\d", name):
+        return Name(start, end, name, EntityType.MODEL, "latin", 1.0)
+    return Name(start, end, name, EntityType.COMPANY, "latin", 0.9)

@@ -1,0 +1,51 @@
+"""Names that the gazetteer lists."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.entities.gazetteer import Gazetteer, Match, Record, load_gazetteer
+from kg.model import EntityType
+from kg.nlp.cues import best_type, read_cues
+from kg.nlp.names import Name, names_of
+
+_SHORT_HAN = re.compile(r"[\u3400-\u9fff]{2}")
+
+
+@Language.factory("listed_names")
+class ListedNames:
+    """Adds every listed name; an ambiguous one only as a guess that the document has to support."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.gazetteer: Gazetteer = load_gazetteer()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Start `doc._.names` with the listed names."""
+        doc._.names = []
+        boundaries = {token.idx for token in doc} | {token.idx + len(token) for token in doc}
+        for match in self.gazetteer.find(doc.text):
+            if _SHORT_HAN.fullmatch(doc.text[match.start : match.end]) and not {match.start, match.end} <= boundaries:
+                continue  # two characters inside a longer word
+            names_of(doc).append(_to_name(doc.text, match))
+        return doc
+
+
+def _to_name(text: str, match: Match) -> Name:
+    record = _choose(text, match)
+    wording = text[match.start : match.end]
+    doubtful = match.ambiguous or (wording.islower() and any(c.isupper() for c in record.name_en) and len(wording) < 4)
+    ids = tuple(r.id for r in match.records if r.type is record.type)
+    return Name(match.start, match.end, wording, record.type, "gazetteer", 0.8 if doubtful else 3.0, ids)
+
+
+def _choose(text: str, match: Match) -> Record:
+    """Pick the sense of a name that stands for several things by the words beside it."""
+    types = sorted({r.type for r in match.records}, key=list(EntityType).index)
+    if len(types) > 1:
+        cues = {t: n for t, n in read_cues(text, match.start, match.end).items() if t in types}
+        wanted = best_type(cues) or types[0]
+        return next(r for r in match.records if r.type is wanted)
+    return match.records[0]

@@ -1,0 +1,95 @@
+"""Companies and institutions that no list knows, by how their names end: 株洲中车时代电气, 北京一流科技有限公司, 某某大学."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from kg.model import EntityType
+from kg.nlp.names import Name, names_of
+from kg.nlp.words import is_common_word
+
+_MAX_STEM_TOKENS = 6
+_MAX_NAME = 24
+_NAME_TOKEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-]+")
+_LEGAL_INNER = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-()]+")
+
+
+@lru_cache(maxsize=1)
+def _knowledge() -> dict[str, Any]:
+    text = (resources.files("kg.nlp") / "data" / "organizations.yaml").read_text("utf-8")
+    raw = yaml.safe_load(text)
+    suffixes = [(s, EntityType.COMPANY) for s in raw["company"]] + [(s, EntityType.ORGANIZATION) for s in raw["organization"]]
+    pattern = "|".join(re.escape(s) for s, _ in sorted(suffixes, key=lambda p: -len(p[0])))
+    return {
+        "legal": re.compile("|".join(re.escape(s) for s in raw["legal"])),
+        "suffix": re.compile(pattern),
+        "types": dict(suffixes),
+        "stops": frozenset(raw["stops"].split()),
+        "stems": frozenset(raw["stems"].split()),
+    }
+
+
+@Language.component("organization_names")
+def recognize_organizations(doc: Doc) -> Doc:
+    """Add names that end like a company or an institution; names that the gazetteer holds are found elsewhere."""
+    text = doc.text
+    starts = {token.idx: token for token in doc}
+    ends = {token.idx + len(token): token for token in doc}
+    found = names_of(doc)
+    for match in _knowledge()["legal"].finditer(text):
+        start = _walk_left(doc, ends, match.start(), inner=_LEGAL_INNER, limit=14)
+        if start is not None and match.start() - start >= 2:
+            found.append(_name(text, start, match.end(), EntityType.COMPANY, 3.0))
+    for match in _knowledge()["suffix"].finditer(text):
+        if match.end() not in starts and match.end() != len(text) and match.end() not in ends:
+            continue  # the ending is part of a longer word
+        start = _walk_left(doc, ends, match.start(), inner=_NAME_TOKEN, limit=_MAX_STEM_TOKENS)
+        if start is None:
+            continue
+        kind = _knowledge()["types"][match.group()]
+        strength = _strength(text[start : match.start()], match.group(), kind)
+        if strength:
+            found.append(_name(text, start, match.end(), kind, strength))
+    return doc
+
+
+def _name(text: str, start: int, end: int, kind: EntityType, strength: float) -> Name:
+    return Name(start, end, text[start:end], kind, "suffix", strength)
+
+
+def _walk_left(doc: Doc, ends: dict[int, Token], end: int, *, inner: re.Pattern[str], limit: int) -> int | None:
+    """Return where the name whose ending begins at `end` starts, or None where the ending stands inside a word."""
+    token = ends.get(end)
+    if token is None:
+        return None
+    stops = _knowledge()["stops"]
+    start = end
+    for _ in range(limit):
+        if token.text in stops or not inner.fullmatch(token.text) or end - token.idx > _MAX_NAME:
+            break
+        start = token.idx
+        token_before = ends.get(start)
+        if token_before is None:
+            break
+        token = token_before
+    return start if start < end else None
+
+
+def _strength(stem: str, suffix: str, kind: EntityType) -> float:
+    """Return how sure a stem and an ending are a name: 0 for ordinary words, 2 for a stem that is no word."""
+    if len(stem) < 2 or len(stem) > 12 or stem in _knowledge()["stems"] or is_common_word(stem + suffix):
+        return 0.0
+    if any(stem.endswith(s) and (stem == s or stem[: -len(s)] in _knowledge()["stems"]) for s in _knowledge()["stems"]):
+        return 0.0
+    if kind is EntityType.ORGANIZATION:
+        return 2.0
+    if not is_common_word(stem) and len(stem) <= 4:
+        return 1.6
+    return 1.0

@@ -1,0 +1,146 @@
+"""Persons that no list knows: a Chinese name beside a post or a verb of saying, a foreign name with a middle dot."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.model import EntityType
+from kg.nlp.names import Name, names_of
+from kg.nlp.titles import title_pattern
+from kg.nlp.words import is_common_word
+
+_HAN = r"\u3400-\u9fff"
+_SOUNDS = (
+    "阿埃艾爱安昂奥澳巴白班邦保鲍贝本比彼毕别宾波伯博勃布查策茨村达大戴丹道德登邓迪蒂丁顿杜多恩尔伐法凡范方菲费芬丰冯佛夫弗福富盖甘冈高戈哥格根古瓜哈海"
+    "汉汗豪赫黑亨洪侯胡华怀惠霍基吉季加伽贾简杰金津卡凯坎康考柯科克肯孔库夸奎昆拉腊莱赖兰朗劳勒雷蕾累黎里理力立利丽莉连列林琳隆龙娄卢鲁路伦罗洛吕马玛迈麦曼芒毛"
+    "梅美门蒙孟米密缅敏明摩莫默姆慕穆拿娜纳乃奈南内尼妮宁纽农努诺欧帕潘庞佩彭蓬皮平珀普奇恰钱乔切钦琼丘邱屈让热日荣茹瑞若撒萨塞赛桑瑟森沙山珊尚绍舍申生圣施什史士斯司丝思"
+    "松苏索塔泰坦汤唐陶特腾提汀廷通图托瓦万旺威韦维伟魏温文翁沃乌伍武西希席锡夏香肖谢辛欣休修徐许雪逊雅亚延扬杨耶叶伊依易因英永尤于约宰扎詹泽曾兹朱卓祖佐兆登蔻嘉绮沈岑涅钱珍娅妲薇劳倫茱黛蕊芙莎妍戎谷聂朔亨茜薩柏鲍伽奧"
+)
+_FOREIGN = re.compile(rf"[{_SOUNDS}]{{1,6}}(?: ?[·・•‧∙] ?(?:[{_SOUNDS}]{{1,7}}|[A-Z]\.?)){{1,3}}")
+_SAYS = re.compile(
+    r"(?:曾|还|也|则|均|又|向|对|在|此前|随后|近日|本人|本科|就|于|从)?(?:表示|称|说|认为|指出|告诉|透露|强调|坦言|介绍|直言|补充|回应|警告|写道|解释|提到|谈到|宣布|担任|出任|任|毕业|离职|加入|创立|创办|博士|教授|先生|女士|坦承|感慨|判断|预测|相信|回忆|看来|出生|接任|卸任|离开|加盟|带队|带领|领衔|主导)"
+)
+
+
+_NEVER_LAST = frozenset("的了在是将曾更才也就都还已与和对向从为任又则仍并被把让说称表告离等兼担正会要可能因以及其此该这那不没未上下中前后内外有无于至到再")
+
+
+@lru_cache(maxsize=1)
+def _knowledge() -> tuple[frozenset[str], dict[str, int], frozenset[str]]:
+    surnames, given, not_names = set(), {}, set()
+    lines = (resources.files("kg.nlp") / "data" / "person_names.tsv").read_text("utf-8").splitlines()
+    for line in lines[0:]:
+        if line.startswith("#") or line.startswith("kind\t"):
+            continue
+        kind, value, *rest = line.split("\t")
+        if kind == "surname":
+            surnames.add(value)
+        elif kind == "given":
+            given[value] = int(rest[0]) if rest and rest[0] else 1
+        elif kind == "not_name":
+            not_names.add(value)
+    return frozenset(surnames), given, frozenset(not_names)
+
+
+def looks_like_person(name: str) -> bool:
+    """Return whether a string of Han characters has the form of a Chinese name: a surname and one or two more.
+
+    Surnames and excluded words come from `data/person_names.tsv`.
+    """
+    surnames, given, not_names = _knowledge()
+    if name in not_names or not 2 <= len(name) <= 4 or any(name.startswith(w) for w in not_names if len(w) > 2):
+        return False
+    length = 2 if len(name) > 2 and name[:2] in surnames else 1
+    rest = name[length:]
+    if name[:length] not in surnames or not 1 <= len(rest) <= 2:
+        return False
+    if is_common_word(name) and sum(given.get(c, 0) for c in rest) < 2 * len(rest):
+        return False
+    return rest[-1] not in _NEVER_LAST and any(c in given for c in rest)
+
+
+def _chinese_name_at(text: str, start: int, *, stop: re.Pattern[str] | None = None) -> str | None:
+    """Return the longest plausible Chinese name at `start`; with `stop`, what follows it must match."""
+    window = re.match(rf"[{_HAN}]{{2,4}}", text[start : start + 4])
+    if not window:
+        return None
+    for length in (3, 2, 4):
+        name = text[start : start + length]
+        if len(name) == length <= len(window.group()) and looks_like_person(name):
+            following = text[start + length : start + length + 6]
+            if stop is None or stop.match(following) or not re.match(rf"[{_HAN}]", following):
+                return name
+    return None
+
+
+def _chinese_name_before(text: str, end: int) -> tuple[int, str] | None:
+    """Return a plausible Chinese name that ends at `end`, preceded by something that is no part of it."""
+    for length in (3, 2, 4):
+        start = end - length
+        name = text[start:end] if start >= 0 else ""
+        if len(name) == length and re.fullmatch(rf"[{_HAN}]+", name) and looks_like_person(name):
+            before = text[start - 1] if start else "\n"
+            if not re.match(rf"[{_HAN}]", before) or before in "的由和与及对向让被是、，":
+                return start, name
+    return None
+
+
+@Language.component("person_names")
+def recognize_people(doc: Doc) -> Doc:
+    """Add names of persons marked by a post, a verb of saying, or a middle dot."""
+    text = doc.text
+    found = names_of(doc)
+    taken = {(n.start, n.end) for n in found if n.source == "gazetteer"}
+    for start, name, strength in [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text)]:
+        span = (start, start + len(name))
+        if span not in taken:
+            taken.add(span)
+            found.append(Name(*span, name, EntityType.PERSON, "person", strength))
+    return doc
+
+
+def _foreign(text: str) -> list[tuple[int, str, float]]:
+    found = []
+    for match in _FOREIGN.finditer(text):
+        name, start = match.group(), match.start()
+        titles = list(title_pattern().finditer(re.split("[·・•‧∙ ]", name)[0]))
+        if titles:  # a post may stand directly before the name
+            start, name = start + titles[-1].end(), name[titles[-1].end() :]
+        found.append((start, name, 2.3))
+    return found
+
+
+def _beside_titles(text: str) -> list[tuple[int, str, float]]:
+    found = []
+    for match in title_pattern().finditer(text):
+        position = match.end()
+        while position < len(text) and text[position] in " :、&/":
+            position += 1
+        if name := _chinese_name_at(text, position):
+            following = text[position + len(name) : position + len(name) + 3]
+            certain = not re.match(rf"[{_HAN}]", following) or bool(_SAYS.match(following))
+            found.append((position, name, 2.4 if certain else 2.0))
+        before = match.start()
+        while before and text[before - 1] in " ,(":
+            before -= 1
+        if result := _chinese_name_before(text, before):
+            found.append((*result, 1.8))
+    return found
+
+
+def _speakers(text: str) -> list[tuple[int, str, float]]:
+    found = []
+    for match in _SAYS.finditer(text):
+        if result := _chinese_name_before(text, match.start()):
+            found.append((*result, 2.0))
+    return found
+
+
+def _bylines(text: str) -> list[tuple[int, str, float]]:
+    pattern = re.compile(rf"(?:作者|编辑|记者|文|撰文|采访|责编)[ :|丨/]{{1,3}}([{_HAN}]{{2,3}})(?![{_HAN}])")
+    return [(m.start(1), m.group(1), 2.2) for m in pattern.finditer(text) if looks_like_person(m.group(1))]

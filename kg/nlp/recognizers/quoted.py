@@ -1,0 +1,64 @@
+"""Names in quotation marks and book-title marks, typed by the words beside them: “子曰”大模型, 《逆水寒》手游, 名为“X”的应用."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.model import EntityType
+from kg.nlp.cues import best_type, read_cues
+from kg.nlp.names import Name, names_of
+from kg.nlp.recognizers.latin import is_term
+from kg.nlp.words import is_common_word
+
+_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』《》\n,。;:!?、]{2,16})[”\"」』]|《([^《》\n]{2,16})》")
+_MODEL_NAME = re.compile(r"(?:[\u3400-\u9fff]{2,4}|[A-Za-z][A-Za-z0-9.\-]*)(?:AI)?(?=(?:[\u3400-\u9fff]{0,6}(?:大模型|语言模型)))")
+_NAMED = re.compile(r"(?:名为|名叫|叫做|取名|命名为|取名为|代号|品牌名为|更名为|改名为|称为)$")
+_STRONG_AFTER = re.compile(
+    r"(?P<model>(?:[\u3400-\u9fff]{0,6})(?:大模型|基础模型|语言模型))|(?P<product>App|APP|应用|软件|平台|助手|机器人|芯片|手机|手游|游戏|端游|小程序|浏览器|智能体|系统|眼镜|工具|音箱|产品)"
+    r"|(?P<company>公司|集团|工作室|团队|实验室)"
+)  # fmt: skip
+_STRONG_BEFORE = re.compile(
+    r"(?:(?P<model>大模型|模型)|(?P<product>App|APP|应用|产品|平台|助手|机器人|芯片|手游|游戏|小程序|智能体|软件|工具|浏览器)|(?P<company>公司|企业|品牌|独角兽))$"
+)
+_KINDS = {"model": EntityType.MODEL, "product": EntityType.PRODUCT, "company": EntityType.COMPANY}
+
+
+@Language.component("quoted_names")
+def recognize_quoted(doc: Doc) -> Doc:
+    """Add quoted names whose neighbours say what they are."""
+    text = doc.text
+    listed = {(n.start, n.end) for n in names_of(doc) if n.source == "gazetteer"}
+    for match in _QUOTED.finditer(text):
+        group = 1 if match.group(1) else 2
+        start, end = match.span(group)
+        name = match.group(group)
+        if (start, end) in listed or is_term(name) and re.fullmatch(r"[A-Za-z0-9 .\-]+", name):
+            continue
+        candidate = _classify(text, match.start(), match.end(), start, end)
+        if candidate:
+            names_of(doc).append(candidate)
+    return doc
+
+
+def _classify(text: str, outer_start: int, outer_end: int, start: int, end: int) -> Name | None:
+    name = text[start:end]
+    in_book_marks = text[outer_start] == "《"
+    after = _STRONG_AFTER.match(text, outer_end, outer_end + 12)
+    before = _STRONG_BEFORE.search(text[max(0, outer_start - 5) : outer_start])
+    named = _NAMED.search(text[max(0, outer_start - 4) : outer_start])
+    is_word = is_common_word(name) or len(name) > 10
+    if in_book_marks:
+        game = re.match(r"(?:手游|游戏|端游|页游|IP手游|国服|国际服)", text[outer_end : outer_end + 4])
+        before_game = re.search(r"(?:手游|游戏|端游|新游|爆款)$", text[max(0, outer_start - 3) : outer_start])
+        return Name(start, end, name, EntityType.PRODUCT, "quoted", 2.4) if game or before_game else None
+    for found in (after, before):
+        if found and not (is_word and not named and found is before):
+            kind = _KINDS[str(found.lastgroup)]
+            return Name(start, end, name, kind, "quoted", 2.1 if not is_word else 1.2)
+    if named:
+        kind_by_cue = best_type(read_cues(text, start, end)) or EntityType.PRODUCT
+        return Name(start, end, name, kind_by_cue, "quoted", 1.6)
+    return None
