@@ -15,9 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kg.claims.extractors import extract
+from kg.claims.records import to_record
 from kg.errors import DataError
-from kg.model import SYMMETRIC, Modality
+from kg.model import SYMMETRIC, Issue, Modality
 from kg.text.normalize import fold_name
+from kg.text.sources import read_source
 
 Record = Mapping[str, Any]
 _SYMMETRIC = frozenset(str(p) for p in SYMMETRIC)
@@ -115,6 +118,24 @@ def read_records(path: Path) -> dict[str, Record]:
                 records[str(record["id"])] = record
             except (ValueError, KeyError, TypeError) as error:
                 raise DataError(f"{path}:{number}: not a JSON object with an id ({error})") from None
+    return records
+
+
+def extract_records(path: Path) -> dict[str, Record]:
+    """Extract from the articles of a JSON Lines file; return the records by their id.
+
+    Raises:
+        DataError: an article cannot be read or has no id.
+    """
+    records = {}
+    for item in read_source(path):
+        if isinstance(item, Issue):
+            if item.severity == "error":
+                raise DataError(f"{item.source}: {item.reason}")
+            continue
+        if item.record_id is None:
+            raise DataError(f"{item.source}: the article has no id, so it cannot be matched with gold")
+        records[item.record_id] = to_record(extract(item))
     return records
 
 

@@ -1,0 +1,269 @@
+"""The command `kg`: every body parses, calls the library, prints.
+
+Exit codes: 0 everything went well; 1 done, but some inputs could not be read (they are listed); 2 the command line is
+wrong; 3 nothing could be done, the message says why.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from kg import __version__
+from kg.errors import KgError, QueryError
+from kg.model import Document, Issue
+
+_EPILOG = "Start with: kg build --sample"
+_PARTLY, _NOTHING = 1, 3
+
+
+class _Group(click.Group):
+    """Turns the package's exceptions into a message and an exit code, the only place that does."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(_NOTHING)
+
+
+@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg")
+def main() -> None:
+    """Read Chinese AI-industry news and build a knowledge graph in which every fact shows the sentence that states it.
+
+    \b
+    kg build articles/ -o graph        read articles, write the graph
+    kg query investors 月之暗面         who put money into it, when, in which round, which sentence says so
+    kg page -o page.html               an interactive network that opens in any browser, offline
+    kg export gexf -o network.gexf     a file for Gephi (or neo4j, graphml, turtle, jsonld, csv …)
+    """
+
+
+_paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+_graph = click.option(
+    "-g", "--graph", "directory", type=click.Path(path_type=Path, file_okay=False), default=Path("graph"),
+    show_default=True, envvar="KG_GRAPH", help="The directory that `kg build` wrote.",
+)  # fmt: skip
+
+
+@main.command()
+@_paths
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("graph"), show_default=True,
+              help="Where to write the graph; an existing one is added to.")  # fmt: skip
+@click.option("--sample", is_flag=True, help="Read the sample articles that come with the package.")
+@click.option("--page/--no-page", default=None, help="Write the page too. [default: for up to 300 documents]")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but faults.")
+@click.pass_context
+def build(ctx: click.Context, paths: tuple[Path, ...], output: Path, sample: bool, page: bool | None, quiet: bool) -> None:
+    """Read articles and write the graph.
+
+    PATHS are files or directories; `-` reads standard input. Read are plain text, Markdown with front matter, HTML,
+    JSON, JSON Lines, JSON Feed and CSV, in UTF-8, UTF-16, GB18030 and Big5.
+
+    \b
+    kg build article.txt feed.jsonl -o graph
+    kg build ~/news -o graph
+    curl -s https://example.com/feed.json | kg build - -o graph
+    """
+    from kg.build import build_graph
+
+    with _sources(paths, sample) as sources:
+        report = build_graph(_progress(sources, "documents", quiet), output)
+    written = None
+    if page or (page is None and 0 < report.documents <= 300):
+        written = _write_page(output, output / "page.html", focus=None, hops=1, limit=None)
+    for issue in report.issues:
+        if issue.severity == "error" or not quiet:
+            click.echo(f"{issue.severity}: {issue.source}: {issue.reason}", err=True)
+    if not quiet:
+        click.echo(_summary(report.to_dict(), output, written))
+    if report.documents == 0:
+        click.echo("kg: no document could be read", err=True)
+        ctx.exit(_NOTHING)
+    ctx.exit(_PARTLY if report.failed else 0)
+
+
+@main.command()
+@_paths
+@click.option("--sample", is_flag=True, help="Read the sample articles that come with the package.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+@click.pass_context
+def extract(ctx: click.Context, paths: tuple[Path, ...], sample: bool, quiet: bool) -> None:
+    """Print what the articles state: one JSON object a document, without building a graph.
+
+    \b
+    kg extract article.txt | python -m json.tool --no-ensure-ascii
+    kg extract feed.jsonl > facts.jsonl
+    """
+    from kg.claims.extractors import extract as extract_document
+    from kg.claims.records import to_record
+
+    faults = 0
+    with _sources(paths, sample) as sources:
+        for item in _progress(sources, "documents", quiet):
+            if isinstance(item, Issue):
+                faults += item.severity == "error"
+                click.echo(f"{item.severity}: {item.source}: {item.reason}", err=True)
+            else:
+                click.echo(json.dumps(to_record(extract_document(item)), ensure_ascii=False))
+    ctx.exit(_PARTLY if faults else 0)
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.argument("values", nargs=-1)
+@_graph
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a named question.")
+@click.option("-f", "--format", "form", type=click.Choice(["table", "csv", "json"]),
+              help="[default: a table on a terminal, CSV in a pipe]")  # fmt: skip
+@click.option("--list", "list_only", is_flag=True, help="List the named questions.")
+def query(
+    question: str | None, values: tuple[str, ...], directory: Path, params: tuple[str, ...], form: str | None, list_only: bool
+) -> None:
+    """Answer a question: a named one, a SPARQL query, or a file that holds one.
+
+    \b
+    kg query --list
+    kg query investors 月之暗面
+    kg query career --param person=杨植麟
+    kg query 'SELECT ?company ?model { ?company aio:develops ?model } LIMIT 9'
+    kg query question.rq --format json
+    """
+    from kg.build import open_graph
+    from kg.graph.queries import list_questions, run_question
+
+    if list_only or question is None:
+        for known in list_questions():
+            click.echo(f"{known.name:18} {known.title}")
+            for parameter in known.parameters:
+                click.echo(f"{'':18}   {parameter.name}: {parameter.help}{'' if parameter.required else ' (optional)'}")
+        return
+    with open_graph(directory) as store:
+        sparql = _read_sparql(question)
+        if sparql is not None:
+            result = store.query(sparql)
+        else:
+            result = run_question(store, question, _parameters(question, values, params))
+    form = form or ("table" if sys.stdout.isatty() else "csv")
+    if form == "table":
+        click.echo(result.to_table())
+        if not len(result):
+            click.echo("No answer: the articles state nothing of the kind.", err=True)
+    else:
+        click.echo(result.to_json() if form == "json" else result.to_csv(), nl=form == "json")
+
+
+@main.command()
+@_graph
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("page.html"), show_default=True)
+@click.option("--focus", metavar="NAME", help="Show the neighbourhood of an entity, by any of its names.")
+@click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True, help="How far from --focus.")
+@click.option("--limit", type=click.IntRange(1), default=500, show_default=True, help="Show at most this many entities.")
+def page(directory: Path, output: Path, focus: str | None, hops: int, limit: int) -> None:
+    """Write an interactive network as one HTML file that works offline.
+
+    \b
+    kg page -o page.html
+    kg page --focus 月之暗面 --hops 2 -o moonshot.html
+    """
+    click.echo(_write_page(directory, output, focus=focus, hops=hops, limit=limit))
+
+
+@main.command()
+@_graph
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def stats(directory: Path, as_json: bool) -> None:
+    """Count what the graph holds: documents, entities by type, claims by predicate and modality, investments."""
+    from kg.build import open_graph
+    from kg.graph.statistics import count_graph, format_counts
+
+    with open_graph(directory) as store:
+        counts = count_graph(store)
+    click.echo(json.dumps(counts, ensure_ascii=False, indent=1) if as_json else format_counts(counts))
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--documents", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="The articles, as JSON Lines with the ids of GOLD. [default: docs.jsonl beside GOLD]")  # fmt: skip
+@click.option("--predicted", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Score this output of `kg extract` instead of extracting now.")  # fmt: skip
+@click.option("--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write every error here, a JSON array a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def evaluate(gold: Path, documents: Path | None, predicted: Path | None, errors: Path | None, as_json: bool) -> None:
+    """Score the extraction against gold annotations.
+
+    \b
+    kg evaluate gold.jsonl --documents docs.jsonl
+    kg evaluate gold.jsonl --predicted facts.jsonl --errors errors.jsonl
+    """
+    from kg import evaluation
+
+    wanted = evaluation.read_records(gold)
+    if predicted is not None:
+        found = evaluation.read_records(predicted)
+    else:
+        found = evaluation.extract_records(documents or gold.with_name("docs.jsonl"))
+    scores = evaluation.evaluate(wanted, found)
+    if errors is not None:
+        evaluation.write_faults(scores.faults, errors)
+    click.echo(json.dumps(scores.to_dict(), ensure_ascii=False, indent=1) if as_json else evaluation.format_scores(scores))
+
+
+@contextmanager
+def _sources(paths: tuple[Path, ...], sample: bool) -> Iterator[Iterator[Document | Issue]]:
+    from kg.text.sources import read_documents
+
+    if not paths and not sample:
+        raise click.UsageError("name files or directories to read, - for standard input, or --sample")
+    if not sample:
+        yield read_documents(paths, stdin=sys.stdin.buffer)
+        return
+    with resources.as_file(resources.files("kg") / "sample") as folder:
+        yield read_documents([*paths, folder], stdin=sys.stdin.buffer)
+
+
+def _progress(items: Iterator[Document | Issue], unit: str, quiet: bool) -> Iterator[Document | Issue]:
+    hidden = quiet or not sys.stderr.isatty()
+    yield from tqdm(items, unit=f" {unit}", disable=hidden, leave=False, file=sys.stderr, dynamic_ncols=True)
+
+
+def _read_sparql(question: str) -> str | None:
+    """Return the query that an argument holds or names, None where it is the name of a question."""
+    if question == "-":
+        return sys.stdin.read()
+    if "{" in question:
+        return question
+    path = Path(question)
+    if path.suffix in (".rq", ".sparql"):
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise QueryError(f"cannot read the query {path}: {error}") from error
+    return None
+
+
+def _parameters(question: str, values: tuple[str, ...], params: tuple[str, ...]) -> dict[str, str]:
+    """Return the parameters of a question: VALUES in their order, then --param."""
+    from kg.graph.queries import load_question
+
+    names = [p.name for p in load_question(question).parameters]
+    if len(values) > len(names):
+        raise QueryError(f"the question {question} takes {len(names)} values ({', '.join(names)}), not {len(values)}")
+    given = dict(zip(names, values, strict=False))
+    for param in params:
+        name, separator, value = param.partition("=")
+        if not separator:
+            raise click.UsageError(f"--param takes NAME=VALUE, not {param!r}")
+        given[names[0] if name == "x" and "x" not in names and names else name] = value
+    return given
