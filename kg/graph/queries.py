@@ -28,7 +28,16 @@ from kg.graph.results import QueryResult
 from kg.graph.store import GraphStore
 from kg.graph.vocab import XSD, ontology_files
 
-__all__ = ["Parameter", "Question", "list_questions", "load_question", "resolve_entity", "run_question"]
+__all__ = [
+    "Parameter",
+    "Question",
+    "bind_parameters",
+    "list_questions",
+    "load_question",
+    "parse_question",
+    "resolve_entity",
+    "run_question",
+]
 
 _HEADER = re.compile(r"# (title|description|param|example): ?(.*)")
 _PARAMETER = re.compile(r'(\w+) (entity|text|date) "([^"]+)"( optional)?')
@@ -84,10 +93,18 @@ def run_question(store: GraphStore, name: str, params: Mapping[str, str]) -> Que
     Raises:
         QueryError: there is no such question, parameter or entity, a parameter is missing, or a date is none.
     """
-    question = load_question(name)
+    return store.query(bind_parameters(store, load_question(name), params))
+
+
+def bind_parameters(store: GraphStore, question: Question, params: Mapping[str, str]) -> str:
+    """Return the question's query with values for its parameters, ready to run here or elsewhere.
+
+    Raises:
+        QueryError: as :func:`run_question`.
+    """
     values = _read_parameters(store, question, params)
     # One pass: what a user typed is never searched for slots.
-    return store.query(_SLOT.sub(lambda slot: _fill(slot, values), question.sparql))
+    return _SLOT.sub(lambda slot: _fill(slot, values), question.sparql)
 
 
 def resolve_entity(store: GraphStore, name: str) -> tuple[ox.NamedNode, ...]:

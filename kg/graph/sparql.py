@@ -12,6 +12,7 @@ from kg.graph.vocab import PREFIXES
 __all__ = ["explain_syntax", "refuse_service"]
 
 _SERVICE = re.compile("service", re.IGNORECASE)
+_UPDATE = re.compile(r"^\s*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -40,8 +41,12 @@ def explain_syntax(error: SyntaxError, sparql: str) -> str:
     if match is None:
         return f"the query is malformed: {error}"
     line, column, expected = int(match[1]), int(match[2]), match[3]
-    # Beyond a few alternatives the list is the whole grammar.
-    hint = f": {expected}" if len(expected) <= 80 else ""
     lines = sparql.split("\n")
     text = lines[line - 1] if line <= len(lines) else ""
+    hint = ""
+    # Of the rest of what the parser expected, a person learns nothing: it is a list of half the grammar.
+    if "Prefix not found" in expected:
+        hint = ": a prefix is not declared"
+    elif _UPDATE.search(text):
+        hint = ": queries only read"
     return f"the query is malformed at line {line}, column {column}{hint}\n  {text}\n  {' ' * (column - 1)}^"

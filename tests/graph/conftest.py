@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 
+from kg.graph.quads import to_quads
+from kg.graph.store import GraphStore
 from kg.model import (
     Alias,
     Claim,
@@ -37,7 +39,8 @@ B_CAPITAL = Entity("company/b-capital", EntityType.COMPANY, "乙资本")
 CEO = Entity("person/x-1", EntityType.PERSON, "丙某")
 
 EXAMPLE_TEXT = (
-    "甲科技完成B轮融资\n3月5日，甲科技宣布完成由乙资本领投的近亿元B轮融资，投后估值10亿元。甲公司首席执行官丙某表示，资金用于研发。"
+    "甲科技完成B轮融资\n3月5日，甲科技宣布完成由乙资本领投的近亿元B轮融资，投后估值10亿元。"
+    "甲公司首席执行官丙某表示，资金用于研发。"
 )
 
 
@@ -93,3 +96,110 @@ def example() -> Extraction:
     )
     mention = Mention(evidence(document, "甲公司"), EntityType.COMPANY, "甲公司", "company/a-tech")
     return Extraction(document, (A_TECH, B_CAPITAL, CEO), (mention,), (funded, works), (event,))
+
+
+COMPANY = Entity(
+    "company/yunqi",
+    EntityType.COMPANY,
+    "云启科技",
+    (Alias("云启科技", "zh-Hans"), Alias("雲啟科技", "zh-Hant"), Alias("Cloudstart", "en"), Alias("云启", "zh-Hans")),
+)
+INVESTOR = Entity(
+    "company/river", EntityType.COMPANY, "长河资本", (Alias("长河资本", "zh-Hans"), Alias("長河資本", "zh-Hant"))
+)
+RIVAL = Entity("company/polaris", EntityType.COMPANY, "北辰智能")
+FAMILY = Entity(
+    "model/yunqi", EntityType.MODEL, "云启大模型", (Alias("云启大模型", "zh-Hans"), Alias("云启", "zh-Hans"))
+)
+VERSION = Entity(
+    "model/yunqi-2", EntityType.MODEL, "云启2.0", (Alias("云启2.0", "zh-Hans"), Alias("雲啟2.0", "zh-Hant"))
+)
+ASSISTANT = Entity("product/assistant", EntityType.PRODUCT, "小云助手", (Alias("小雲助手", "zh-Hant"),))
+FOUNDER = Entity("person/lin", EntityType.PERSON, "林一")
+EVERYTHING = (COMPANY, INVESTOR, RIVAL, FAMILY, VERSION, ASSISTANT, FOUNDER)
+
+_Stated = tuple[Entity, Predicate, Entity, str] | tuple[Entity, Predicate, Entity, str, dict[str, str]]
+
+
+def article(document: Document, stated: list[_Stated], amount: Money | None = None) -> Extraction:
+    """An article whose claims are (subject, predicate, object, quote[, qualifiers]); a B round if `amount`."""
+    claims = []
+    for subject, predicate, object_, quote, *rest in stated:
+        qualifiers = dict(*rest)
+        modality = Modality(qualifiers.pop("modality", "asserted"))
+        source = evidence(document, quote)
+        claims.append(Claim(subject.id, predicate, object_.id, modality, source, tuple(sorted(qualifiers.items()))))
+    rounds = [
+        Investment(
+            InvestmentKind.ROUND,
+            claim.object,
+            Modality.ASSERTED,
+            claim.evidence,
+            (Investor(claim.subject, lead=True),),
+            "B",
+            amount,
+            date=document.published,
+        )
+        for claim in claims
+        if amount and claim.predicate is Predicate.INVESTED_IN
+    ]
+    return Extraction(document, EVERYTHING, (), tuple(claims), tuple(rounds))
+
+
+@pytest.fixture
+def corpus() -> list[Extraction]:
+    """Three articles that overlap: two tell of one round with different amounts, two state one fact, one denies."""
+    first = article(
+        Document(
+            "云启科技宣布完成长河资本领投的1亿元B轮融资。云启科技发布云启2.0，它是云启大模型的新版本。林一是云启科技创始人兼首席执行官。",
+            title="云启科技融资",
+            url="https://news.example/first",
+            published=PartialDate(2026, 1, 8),
+        ),
+        [
+            (INVESTOR, Predicate.INVESTED_IN, COMPANY, "完成长河资本领投的1亿元B轮融资", {"lead": "true"}),
+            (COMPANY, Predicate.DEVELOPS, VERSION, "云启科技发布云启2.0"),
+            (VERSION, Predicate.VERSION_OF, FAMILY, "它是云启大模型的新版本"),
+            (COMPANY, Predicate.FOUNDED_BY, FOUNDER, "林一是云启科技创始人"),
+            (FOUNDER, Predicate.WORKS_FOR, COMPANY, "首席执行官", {"role": "首席执行官", "status": "current"}),
+        ],
+        Money(Decimal(100_000_000), "CNY", wording="1亿元"),
+    )
+    second = article(
+        Document(
+            "雲啟科技完成1.5億元B輪融資，由長河資本領投。小雲助手接入雲啟2.0，這是雲啟大模型的最新版。雲啟科技發佈雲啟2.0。北辰智能是其對手。",
+            title="雲啟科技融資",
+            url="https://news.example/second",
+            published=PartialDate(2026, 1, 9),
+        ),
+        [
+            (INVESTOR, Predicate.INVESTED_IN, COMPANY, "雲啟科技完成1.5億元B輪融資，由長河資本領投", {"lead": "true"}),
+            (ASSISTANT, Predicate.POWERED_BY, VERSION, "小雲助手接入雲啟2.0"),
+            (VERSION, Predicate.VERSION_OF, FAMILY, "這是雲啟大模型的最新版"),
+            (COMPANY, Predicate.DEVELOPS, VERSION, "雲啟科技發佈雲啟2.0"),
+            (RIVAL, Predicate.COMPETES_WITH, COMPANY, "北辰智能是其對手"),
+        ],
+        Money(Decimal(150_000_000), "CNY", wording="1.5億元"),
+    )
+    third = article(
+        Document(
+            "云启科技否认获得北辰智能投资。林一曾任北辰智能研究员。云启科技提供小云助手，并与长河资本签约合作。",
+            title="云启科技回应",
+            published=PartialDate(2026, 2),
+        ),
+        [
+            (RIVAL, Predicate.INVESTED_IN, COMPANY, "否认获得北辰智能投资", {"modality": "denied"}),
+            (FOUNDER, Predicate.WORKS_FOR, RIVAL, "曾任北辰智能研究员", {"role": "研究员", "status": "former"}),
+            (COMPANY, Predicate.OFFERS, ASSISTANT, "云启科技提供小云助手"),
+            (COMPANY, Predicate.PARTNERS_WITH, INVESTOR, "与长河资本签约合作"),
+        ],
+    )
+    return [first, second, third]
+
+
+@pytest.fixture
+def store(corpus: list[Extraction]) -> Iterator[GraphStore]:
+    """The corpus in memory."""
+    with GraphStore.open(None) as opened:
+        opened.load_documents((extraction.document.id, to_quads(extraction)) for extraction in corpus)
+        yield opened
