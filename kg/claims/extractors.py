@@ -60,14 +60,15 @@ class _Reader:
         discourse = read_discourse(doc, self.document.published, gazetteer, wordings)
         findings: list[Finding] = []
         for scene, topic in discourse.scenes:
-            findings += extract_posts(scene)
+            findings += extract_posts(scene, topic)
             reduced = _reduce(scene)
             findings += apply_rules(reduced, topic)
             if reduced is not scene:
                 findings += (f for f in apply_rules(scene, topic) if f.predicate is Predicate.SUBSIDIARY_OF)
         findings += extract_nested_owners(discourse.elements)
-        findings += extract_versions(discourse.elements)
-        findings += extract_known_makers([s for s, _ in discourse.scenes], gazetteer)
+        versions = list(extract_versions(discourse.elements))
+        findings += versions
+        findings += extract_known_makers([s for s, _ in discourse.scenes], versions, gazetteer)
         reduced_scenes = [(_reduce(s), t) for s, t in discourse.scenes]
         events = extract_investments(reduced_scenes, findings)
         findings += (f for e in events for f in investor_findings(e))

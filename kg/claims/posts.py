@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.claims import scene as symbols
 from kg.claims.modality import read_modality
@@ -15,26 +16,56 @@ from kg.nlp.titles import load_titles
 _U, _T, _H = f"[{symbols.UNITS}]", symbols.TITLE, f"[{symbols.PEOPLE}]"
 _WORD = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
 _UNITS = rf"{_U}(?:(?:、|和|与|及){_U})*"
-_POST = rf"(?:{_UNITS})(?:的|)?(?:{_WORD}{{0,8}}?{_T}(?:{_WORD}{{0,3}}(?:[、,/&兼和与及]|以及|暨|&){_WORD}{{0,4}}{_T})*)"
+_POST = rf"(?:{_UNITS})(?:的|)?(?:{_WORD}{{0,12}}?{_T}(?:{_WORD}{{0,3}}(?:[、,/&兼和与及]|以及|暨|&){_WORD}{{0,4}}{_T})*)"
 _POSTS = rf"{_POST}(?:(?:[、,/&兼和与及]|以及|暨|，)?{_WORD}{{0,3}}{_POST})*"
 _BEFORE = re.compile(rf"(?P<lead>(?:前|原|曾任|时任|曾|现任|新任)?)(?P<posts>{_POSTS})(?:{_WORD}{{0,4}}?)(?P<who>{_H}(?:、{_H})*(?:和{_H})?)")
 _AFTER = re.compile(
-    rf"(?P<who>{_H})(?P<lead>[^{symbols.ANY_NAME}{symbols.TITLE}。;!?]{{0,16}}?)(?P<posts>(?:前|原|现任)?{_POSTS})"
+    rf"(?P<who>{_H})(?P<lead>[^{symbols.ANY_NAME}{symbols.TITLE}。;!?、和与及给接]{{0,8}}?)(?P<posts>(?:前|原|现任)?{_POSTS})(?!{_WORD}{{0,3}}{_H})"
 )
 _HELD = re.compile(
     rf"(?P<who>{_H})[^。;!?{symbols.PEOPLE}]{{0,40}}?(?P<lead>曾任|曾担任|先后担任|先后任|历任|担任|出任|现任|升任|任|接任|兼任|获任|成为|就任)(?P<posts>(?:前|原)?{_POSTS})"
 )
+_AT = re.compile(
+    rf"(?P<who>{_H})(?P<lead>[^。;!?{symbols.PEOPLE}]{{0,40}}?)在(?P<units>{_UNITS}){_WORD}{{0,10}}?(?:担任|任职|任|做|当|出任)(?P<tail>{_WORD}{{0,12}}?{_T})"
+)
+_BARE = [
+    re.compile(rf"(?:^|[,;:。、])(?P<lead>{_WORD}{{0,4}}?)(?P<tail>{_T}(?:[、,/&兼和与及]{_WORD}{{0,3}}{_T})*)(?P<who>{_H})"),
+    re.compile(rf"(?P<who>{_H})(?P<lead>(?:现任|出任|担任|升任|接任|将担任|将出任|兼任|就任|接替[^,。;]{{0,8}}))(?P<tail>{_WORD}{{0,6}}?{_T})(?![^,。;!?]{{0,6}}{_H})"),
+]
 _ITEM = re.compile(rf"(?P<lead>前|原|曾任|时任)?(?P<units>{_UNITS})(?P<tail>[^{symbols.UNITS}]*)")
-_FORMER = re.compile(r"前(?!沿|景|端|台|者|述|期|后|去|往)|原(?!生|创|力)|曾|时任|历任|此前|离职|卸任|辞去|离开|退休|当时")
+_FORMER = re.compile(r"前(?!沿|景|端|台|者|述|期|后|去|往)|原(?!生|创|力)|曾|时任|历任|此前|先后|之前|离职|卸任|辞去|离开|退休|当时")
 
 
-def extract_posts(scene: Scene) -> Iterator[Finding]:
-    """Yield the posts and the founders that a scene states with a title next to a name."""
+def extract_posts(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
+    """Yield the posts and the founders that a scene states with a title next to a name.
+
+    A title without an organization (CEO宋亚宸) is a post at the `topic`.
+    """
     for pattern in (_BEFORE, _AFTER, _HELD):
         position = 0
         while match := pattern.search(scene.text, position):
             position = match.start() + 1
             yield from _read_match(scene, match, held=pattern is _HELD)
+    for match in _AT.finditer(scene.text):
+        units = [e.entity for e in scene.between(*match.span("units")) if e.entity]
+        yield from _read_plain(scene, match, units, "post.at", 0.8)
+    if topic is not None:
+        for pattern in _BARE:
+            for match in pattern.finditer(scene.text):
+                yield from _read_plain(scene, match, [topic], "post.topic", 0.6)
+
+
+def _read_plain(
+    scene: Scene, match: re.Match[str], units: list[Entity], rule: str, confidence: float
+) -> Iterator[Finding]:
+    former = bool(_FORMER.search(match["lead"])) or bool(re.match(r"前|原", match["tail"]))
+    modality = read_modality(scene, match.start("who"), match.end())
+    span = scene.span(min(match.start("who"), match.start("tail")), match.end())
+    roles = _roles(scene, *match.span("tail"))
+    for person in (e.entity for e in scene.between(*match.span("who")) if e.entity):
+        for unit in units:
+            for finding in _claims(person, unit, roles, former, modality, *span):
+                yield replace(finding, rule=rule, confidence=confidence)
 
 
 def _read_match(scene: Scene, match: re.Match[str], *, held: bool) -> Iterator[Finding]:

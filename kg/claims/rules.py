@@ -38,6 +38,10 @@ _SEPARATOR = rf"(?:[、,/&和与及]|以及|,以及|、以及|,还有|,和|以�
 _MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
 
 
+# What stands before a work that is compared or used rather than made: 类ChatGPT, 超越GPT-4, 基于Llama.
+_NOT_MADE = re.compile(r"(?:类|类似|像|超越|超过|基于|使用|在用|采用|接入|搭载|融入|比|对标|版|类的|媲美|应对|支持|调用|连接|兼容|适配)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One way to state a relation; `pattern` matches scene text and has the groups `s` and `o`."""
@@ -122,6 +126,8 @@ def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
 
 def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None) -> Iterator[Finding]:
     objects = _entities(scene.between(*match.span("o")))
+    if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
+        return
     subjects = [topic] if rule.topic_subject else _entities(scene.between(*match.span("s")))
     begin = match.start() if rule.topic_subject else min(match.start("s"), match.start("o"))
     modality = rule.modality or read_modality(scene, begin, match.end())
