@@ -23,6 +23,7 @@ _ORG_ANAPHOR = re.compile(
     r"(?:该|这家|本|此)(?:[\u3400-\u9fffA-Z]{0,6}?)(?:公司|企业|初创公司|机构|独角兽|厂商|集团|实验室|团队)|(?<![\u3400-\u9fffA-Za-z0-9])公司(?![\u3400-\u9fff]?(?:法|章程|治理))"
     r"|(?<=[,。;:])其(?!他|它|中|实|次|余|间|后|乐|貌)|其(?=[\u3400-\u9fff]{0,6}(?:创始人|CEO|首席|旗下|子公司|母公司|估值|最新|自研|产品|模型|竞争|投资|股东|董事长))"
 )
+_BRACKET = re.compile(r"\([^()\n]{3,60}\)")
 _PERSON_ANAPHOR = re.compile(r"(?<![其])(?:他|她)(?!们|人|国|的?公司)")
 _SCHOOL = re.compile(r"(?:大学|学院|中学|理工|University|College|Institute of Technology|MIT|UC Berkeley)$")
 
@@ -94,7 +95,18 @@ def _scenes(text: str, elements: list[Element]) -> Iterator[tuple[Scene, Entity 
         resolved, person = _resolve(own, topic or main, person)
         scene = build_scene(text, start, end, resolved)
         yield scene, topic or main
+        for remark in _remarks(text, start, end, resolved):
+            yield remark, topic or main
         topic = _topic(scene) or topic
+
+
+def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:
+    """Yield what brackets add to the name before them as scenes of their own: xAI(现已并入SpaceX)."""
+    for bracket in _BRACKET.finditer(text, start, end):
+        inside = [e for e in elements if bracket.start() < e.start and e.end < bracket.end() and e.entity]
+        before = [e for e in elements if e.end == bracket.start() and e.entity and not e.nested]
+        if before and inside and len(inside[0].text) < len(bracket.group()) - 2:
+            yield build_scene(text, bracket.start() + 1, bracket.end() - 1, [before[0], *inside], within=True)
 
 
 def _main_unit(elements: Sequence[Element]) -> Entity | None:

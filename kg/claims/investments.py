@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from kg.claims import scene as symbols
 from kg.claims.modality import read_modality
@@ -54,6 +55,7 @@ _FUNDING_MONEY = re.compile(
 )
 _TOTAL = re.compile(r"(?:累计|总共|总计|历史|合计|已经?融资|历轮)[^。;!?]{0,14}$")
 _IPO = re.compile(rf"(?:IPO|首次公开|上市(?!公司|企业|以来|后|前|时|地|的公司|公司)|招股|挂牌|递表|\ue007)")
+_IPO_DONE = re.compile(r"已|完成|成功|正式|敲钟|挂牌|首日|开盘|收盘|股价|市值|登陆了?|上市后|上市以来|于\ue006")
 _IPO_RULE = compile_match(rf"{{s:UNIT}}[^{_N}。;!?]{{0,30}}?(?:IPO|首次公开募股|首次公开发行|上市(?!公司|企业|以来|后|前|时|地)|招股书|赴港上市|递表|挂牌|\ue007)")
 
 
@@ -91,18 +93,16 @@ def extract_investments(
     current: Event | None = None
     for scene, topic in scenes:
         for part in _parts(scene):
-            event = _opened(part, topic, current)
-            if event is not None:
-                if current is None or not _same(current, event):
-                    events.append(event)
-                    current = event
+            opened = _opened(part, topic, current)
+            if opened is not None:
+                _fill(opened, part)
+                current = next((e for e in reversed(events) if _is_same(e, opened)), None)
+                if current is None:
+                    current = opened
+                    events.append(opened)
                 else:
-                    _merge(current, event)
-            elif current is not None and _CONTINUES.search(part.text):
-                event = current
-            elif current is not None and not re.search("领投|跟投|参投|投资方|投后|投前", part.text):
-                continue
-            if current is not None:
+                    _merge(current, opened)
+            elif current is not None and _speaks_of_round(part):
                 _fill(current, part)
     events += _from_claims(scenes, findings, events)
     events += _offerings(scenes)
@@ -128,7 +128,7 @@ def _parts(scene: Scene) -> list[Scene]:
 
 def _opened(scene: Scene, topic: Entity | None, current: Event | None) -> Event | None:
     """Return a new event where a scene says that an organization raises money."""
-    if not re.search(r"融资|\ue007|募资|筹集|募集|筹得|注资|战略投资|融了", scene.text):
+    if not re.search(r"融资|\ue007|募资|筹集|募集|筹得|注资|战略投资|融了", scene.text) or _tells_offering(scene):
         return None
     if _CONTINUES.search(scene.text) and current is not None and not _explicit(scene):
         return None
@@ -143,6 +143,16 @@ def _opened(scene: Scene, topic: Entity | None, current: Event | None) -> Event 
         assert match is not None  # noqa: S101  just tested
         return _new(scene, topic, match.start(), match.end())
     return None
+
+
+def _tells_offering(scene: Scene) -> bool:
+    """Whether the money of a scene comes from going public."""
+    named = any(e.symbol == symbols.ROUND and e.value != "IPO" for e in scene.elements.values())
+    return not named and bool(re.search(r"IPO|首次公开|招股|上市(?!公司)", _symbols_spelt(scene))) and "轮" not in scene.text
+
+
+def _symbols_spelt(scene: Scene) -> str:
+    return "".join(scene.elements[i].text if c == symbols.ROUND else c for i, c in enumerate(scene.text))
 
 
 def _explicit(scene: Scene) -> bool:
@@ -167,14 +177,36 @@ def _new(scene: Scene, investee: Entity, begin: int, finish: int) -> Event:
     return Event(InvestmentKind.ROUND, investee, modality, start, end)
 
 
-def _same(current: Event, event: Event) -> bool:
-    rounds_differ = current.round and event.round and current.round != event.round
-    return current.kind is event.kind and current.investee.id == event.investee.id and not rounds_differ
+def _speaks_of_round(scene: Scene) -> bool:
+    """Whether a sentence goes on about the round of the sentence before."""
+    return bool(_CONTINUES.search(scene.text) or re.search("领投|跟投|参投|投资方|投后|投前", scene.text))
 
 
-def _merge(current: Event, event: Event) -> None:
-    if current.modality is not Modality.ASSERTED and event.modality is Modality.ASSERTED:
-        current.modality = event.modality
+def _is_same(known: Event, other: Event) -> bool:
+    """Whether two tellings can be of one event: same investee, and neither round, amount nor year differ."""
+    if known.kind is not other.kind or known.investee.id != other.investee.id:
+        return False
+    if known.round and other.round:
+        return known.round == other.round
+    if known.date and other.date and known.date.year != other.date.year:
+        return False
+    amounts = [e.amount for e in (known, other) if e.amount and e.amount.value is not None]
+    if len(amounts) == 2 and amounts[0].value and amounts[1].value:
+        ratio = amounts[0].value / amounts[1].value
+        return amounts[0].currency != amounts[1].currency or Decimal("0.9") <= ratio <= Decimal("1.12")
+    return True
+
+
+def _merge(known: Event, other: Event) -> None:
+    """Complete an event by another telling of it."""
+    if known.modality is not Modality.ASSERTED and other.modality is Modality.ASSERTED:
+        known.modality = other.modality
+    known.round = known.round or other.round
+    known.amount = known.amount or other.amount
+    known.valuation = known.valuation or other.valuation
+    known.date = known.date or other.date
+    for party, lead in other.investors.items():
+        known.add_investor(other.parties[party], lead=lead, span=other.spans[party])
 
 
 def _fill(event: Event, scene: Scene) -> None:
@@ -250,22 +282,29 @@ def _from_claims(
 
 
 def _offerings(scenes: Sequence[tuple[Scene, Entity | None]]) -> Iterator[Event]:
-    """Yield public offerings: who goes public, when, for how much."""
+    """Yield public offerings: who goes public, when, for how much; a listing that is not said to be done is planned."""
     made: dict[str, Event] = {}
     for scene, _ in scenes:
-        if not _IPO.search(scene.text):
+        spelt = _symbols_spelt(scene)
+        if not _IPO.search(spelt):
             continue
         for match in _IPO_RULE.finditer(scene.text):
             last = scene.elements.get(match.end() - 1)
-            if last is not None and last.value != "IPO":
-                continue
             investee = scene.elements[match.start("s")].entity
-            if investee is None or investee.id in made:
+            if (last is not None and last.value != "IPO") or investee is None or investee.type is not EntityType.COMPANY:
                 continue
-            start, end = scene.span(match.start(), match.end())
-            modality = read_modality(scene, match.start(), match.end())
-            event = Event(InvestmentKind.IPO, investee, modality, start, end, date=_date(scene))
-            made[investee.id] = event
+            if _is_investor(scene, match.start("s")):
+                continue
+            event = made.get(investee.id)
+            if event is None:
+                start, end = scene.span(match.start(), match.end())
+                modality = read_modality(scene, match.start(), match.end())
+                if modality is Modality.ASSERTED and not _IPO_DONE.search(scene.text):
+                    modality = Modality.PLANNED
+                event = Event(InvestmentKind.IPO, investee, modality, start, end, round="IPO")
+                made[investee.id] = event
+            event.date = event.date or _date(scene)
+            _fill_money(event, scene)
     yield from made.values()
 
 

@@ -93,11 +93,19 @@ def is_cited(scene: Scene, index: int) -> bool:
     return bool(_CITED.match(ahead) or _CITING.search(behind))
 
 
-def build_scene(text: str, start: int, end: int, elements: Iterable[Element]) -> Scene:
+def build_scene(text: str, start: int, end: int, elements: Iterable[Element], *, within: bool = False) -> Scene:
     """Build the scene of the sentence `text[start:end]`; `elements` are those of the sentence, in order.
 
-    Nested elements (an owner inside a longer name) and elements inside brackets are kept in `aside`.
+    Nested elements (an owner inside a longer name) and elements inside brackets are kept in `aside`. With `within`,
+    the stretch stands inside brackets and its first element is the name in front of them.
     """
+    if within:
+        first, *rest = elements
+        inner = build_scene(text, start, end, rest)
+        offsets = array("l", [first.start, *inner.offsets])
+        return Scene(
+            start, end, first.symbol + inner.text, offsets, {0: first, **{i + 1: e for i, e in inner.elements.items()}}, ()
+        )
     brackets = [(m.start() + start, m.end() + start) for m in _BRACKETS.finditer(text[start:end])]
     characters: list[str] = []
     offsets = array("l")
