@@ -54,10 +54,21 @@ def recognize_organizations(doc: Doc) -> Doc:
         if start is None:
             continue
         kind = _knowledge()["types"][match.group()]
+        words = _words_between(starts, start, match.start())
+        if len(words) > 1 and all(len(w) > 1 and is_common_word(w) for w in words):
+            continue  # a phrase of ordinary words
         strength = _strength(text[start : match.start()], match.group(), kind)
         if strength:
             found.append(_name(text, start, match.end(), kind, strength))
     return doc
+
+
+def _words_between(starts: dict[int, Token], start: int, end: int) -> list[str]:
+    words = []
+    while start < end:
+        words.append(starts[start].text)
+        start += len(words[-1])
+    return words
 
 
 def _name(text: str, start: int, end: int, kind: EntityType, strength: float) -> Name:

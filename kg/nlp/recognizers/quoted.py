@@ -14,7 +14,6 @@ from kg.nlp.recognizers.latin import is_term
 from kg.nlp.words import is_common_word
 
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』《》\n,。;:!?、]{2,16})[”\"」』]|《([^《》\n]{2,16})》")
-_MODEL_NAME = re.compile(r"(?:[\u3400-\u9fff]{2,4}|[A-Za-z][A-Za-z0-9.\-]*)(?:AI)?(?=(?:[\u3400-\u9fff]{0,6}(?:大模型|语言模型)))")
 _NAMED = re.compile(r"(?:名为|名叫|叫做|取名|命名为|取名为|代号|品牌名为|更名为|改名为|称为)$")
 _STRONG_AFTER = re.compile(
     r"(?P<model>(?:[\u3400-\u9fff]{0,6})(?:大模型|基础模型|语言模型))|(?P<product>App|APP|应用|软件|平台|助手|机器人|芯片|手机|手游|游戏|端游|小程序|浏览器|智能体|系统|眼镜|工具|音箱|产品)"
@@ -46,7 +45,8 @@ def recognize_quoted(doc: Doc) -> Doc:
 def _classify(text: str, outer_start: int, outer_end: int, start: int, end: int) -> Name | None:
     name = text[start:end]
     in_book_marks = text[outer_start] == "《"
-    after = _STRONG_AFTER.match(text, outer_end, outer_end + 12)
+    beyond = outer_end + (text[outer_end : outer_end + 1] == "的")
+    after = _STRONG_AFTER.match(text, beyond, beyond + 12)
     before = _STRONG_BEFORE.search(text[max(0, outer_start - 5) : outer_start])
     named = _NAMED.search(text[max(0, outer_start - 4) : outer_start])
     is_word = is_common_word(name) or len(name) > 10
