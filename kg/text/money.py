@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from kg.model import Money
-from kg.text.numerals import DIGITS, Found, parse_number
+from kg.text.numerals import DIGITS, Found, parse_number, to_plain
 
 __all__ = ["find_money"]
 
@@ -120,25 +120,24 @@ def _read_money(text: str, start: int, match: re.Match[str], currency: str) -> M
     """Return the amount of `match`, whose approximating words begin at `start`; `None` if the figure is malformed."""
     figure, low = match["figure"], match["low"]
     scale = _ENGLISH_UNITS[match["english"].lower()] if match["english"] else 1
-    high_value = _read_figure(figure)
-    if high_value is None and not _is_vague(figure):
+    value = _read_figure(figure, scale)
+    if value is None and not _is_vague(figure):
         return None
-    maximum = None if high_value is None else high_value * scale
     if low:
         unit = _LARGE_UNIT.search(figure)
-        inherits = unit is not None and not _LARGE_UNIT.search(low)
-        minimum = _read_figure(low + unit.group() if unit and inherits else low)
-        minimum = None if minimum is None else minimum * scale
-        if minimum is None or maximum is None or minimum < maximum:
-            return Money(minimum, currency, True, minimum, maximum, text[start : match.end()])
+        inherited = unit.group() if unit and not _LARGE_UNIT.search(low) else ""
+        minimum = _read_figure(low + inherited, scale)
+        if minimum is None or value is None or minimum < value:
+            return Money(minimum, currency, True, minimum, value, text[start : match.end()])
         start = match.start("figure")  # 2024-30亿元 is no range
     approximate = start < match.start() or bool(match["loose"] or match["about"]) or _is_approximate(figure)
-    return Money(maximum, currency, approximate, wording=text[start : match.end()])
+    return Money(value, currency, approximate, wording=text[start : match.end()])
 
 
-def _read_figure(figure: str) -> Decimal | None:
+def _read_figure(figure: str, scale: int) -> Decimal | None:
     """Return the value of a figure, 1 亿 for a bare 亿 or 上亿; `None` for 数亿."""
-    return None if _is_vague(figure) else parse_number(_LOOSE.sub("", figure.removeprefix("上")))
+    value = None if _is_vague(figure) else parse_number(_LOOSE.sub("", figure.removeprefix("上")))
+    return None if value is None else to_plain(value * scale)
 
 
 def _is_vague(figure: str) -> bool:

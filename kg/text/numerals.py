@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-__all__ = ["DIGITS", "Found", "parse_number"]
+__all__ = ["DIGITS", "Found", "parse_number", "to_plain"]
 
 T = TypeVar("T")
 
@@ -23,6 +23,7 @@ class Found(Generic[T]):
 
 DIGITS = "零〇一二两三四五六七八九"
 _VALUES = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_LONGEST = 28  # more digits than Decimal computes with are no quantity of the news
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _TOKEN = re.compile(
@@ -42,6 +43,8 @@ def parse_number(text: str) -> Decimal | None:
     """
     if text == "半":
         return Decimal("0.5")
+    if not 0 < len(text) <= _LONGEST:
+        return None
     total, section = Decimal(0), Decimal(0)
     number: Decimal | None = None
     ceiling, unit, place = 0, 0, 0
@@ -58,9 +61,9 @@ def parse_number(text: str) -> Decimal | None:
             unit = _LARGE[token]
             section += number or Decimal(0)
             if unit > ceiling:  # 1.2万亿 multiplies what came before, 12亿5000万 adds to it
-                total = (total + section or 1) * unit
+                total = (total + section or Decimal(1)) * unit
             else:
-                total += (section or 1) * unit
+                total += (section or Decimal(1)) * unit
             ceiling, section, number = unit, Decimal(0), None
         elif number is not None:
             return None
@@ -70,10 +73,16 @@ def parse_number(text: str) -> Decimal | None:
             number = _read_digits(token)
             if unit >= 100 and number and len(token) == 1 and place == len(text):  # 三千五, 一亿二
                 number = number * unit / 10
-    if not text:
-        return None
-    value = total + section + (number or 0)
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return to_plain(total + section + (number or 0))
+
+
+def to_plain(value: Decimal) -> Decimal:
+    """Return the same number without trailing zeros or an exponent, so that equal numbers print alike.
+
+    >>> to_plain(Decimal("2.50") * 10**8)
+    Decimal('250000000')
+    """
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 
 
 def _read_digits(token: str) -> Decimal:
