@@ -44,7 +44,7 @@ _LEAD = [
     compile_match(rf"由{{s:PARTYS}}[^{_N},。;!?]{{0,4}}独家投资"),
 ]
 _FOLLOW = [
-    compile_match(rf"{{s:PARTYS}}[^{_N},。;!?]{{0,12}}(?:跟投|参投|参与了?|追加|加注|追投|超额认购|继续|共同投资|联合投资|出资|认购|投资|注资)"),
+    compile_match(rf"{{s:PARTYS}}[^{_N},。;!?]{{0,12}}(?:跟投|参投|参与了?|追加|加注|追投|超额认购|继续|共同投资|联合投资|出资|认购|投资(?!者|人|方|机构|银行|组合)|注资)"),
     compile_match(rf"(?:跟投方|参投方|投资方|投资者|投资人|投资机构|出资方|出资人|老股东|新股东|股东|资方)[^{_N}。;!?]{{0,16}}(?:包括|为|是|有|:|不乏|涵盖|还有|囊括|还包括|主要是)?(?:了)?[^{_N},。;!?]{{0,8}}{{s:PARTYS}}"),
     compile_match(rf"(?:获|获得|获得了|来自|由|引入|引入了|得到|得到了)[^{_N},。;!?]{{0,6}}{{s:PARTYS}}[^{_N},。;!?]{{0,12}}(?:的?投资|的?融资|战略投资|战投|注资|支持|投资的|等)"),
 ]  # fmt: skip
@@ -138,11 +138,23 @@ def _opened(scene: Scene, topic: Entity | None, current: Event | None) -> Event 
             if investee is None or _is_investor(scene, match.start("s")):
                 continue
             return _new(scene, investee, match.start(), match.end())
+    if "领投" in scene.text:
+        return _told_by_lead(scene, topic if current is None else None)
     if topic and _HEADLESS.search(scene.text):
         match = _HEADLESS.search(scene.text)
         assert match is not None  # noqa: S101  just tested
         return _new(scene, topic, match.start(), match.end())
     return None
+
+
+def _told_by_lead(scene: Scene, topic: Entity | None) -> Event | None:
+    """Return the round that a sentence about its lead investor tells of: the subject's, else the topic's."""
+    for index, element in sorted(scene.elements.items()):
+        if element.symbol in symbols.UNITS and element.entity:
+            if _is_investor(scene, index):
+                break
+            return _new(scene, element.entity, index, len(scene.text))
+    return _new(scene, topic, 0, len(scene.text)) if topic else None
 
 
 def _tells_offering(scene: Scene) -> bool:

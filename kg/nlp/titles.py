@@ -28,7 +28,13 @@ def load_titles() -> dict[str, Title]:
 @lru_cache(maxsize=1)
 def title_pattern() -> re.Pattern[str]:
     """Return the pattern of one post with its modifiers (联合创始人, 高级副总裁, 首席人工智能官), longest first."""
-    words = "|".join(re.escape(w) for w in sorted(load_titles(), key=lambda w: (-len(w), w)))
+    han = [w for w in load_titles() if not w[-1].isascii()]
+    latin = [w for w in load_titles() if w[-1].isascii()]
     return re.compile(
-        rf"(?:首席[\u3400-\u9fffA-Z]{{1,6}}?(?:官|家|师|代表|顾问)|(?:{words}))(?![A-Za-z])"
+        rf"首席[\u3400-\u9fffA-Z]{{1,6}}?(?:官|家|师|代表|顾问)|{_alternatives(han)}"
+        rf"|(?<![A-Za-z])(?:{_alternatives(latin)})(?![A-Za-z])"
     )
+
+
+def _alternatives(words: list[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
