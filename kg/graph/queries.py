@@ -11,6 +11,10 @@
 The query holds `VALUES ?company { UNDEF }` for each parameter, which restricts nothing; an answer puts the parameter's
 values in place of UNDEF. An `entity` is named by any alias in either script, by its id (`company/a-tech`) or its IRI, a
 `date` is `yyyy`, `yyyy-mm` or `yyyy-mm-dd`, and `text` is taken as it is.
+
+Two habits of the questions. Every OPTIONAL has a `GRAPH ?article {…}` of its own after the required one: inside of it
+they took 40 times as long on 357,000 quads. And it starts from a variable that is bound for sure: from an unbound one,
+it matches whatever else the article says.
 """
 
 from __future__ import annotations

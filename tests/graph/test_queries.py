@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -19,7 +21,8 @@ from kg.graph.queries import (
     run_question,
 )
 from kg.graph.store import GraphStore
-from kg.model import Extraction
+from kg.graph.vocab import ontology_files
+from kg.model import Extraction, Investment, InvestmentKind, Investor, Modality, PartialDate
 
 QUESTIONS = [question.name for question in list_questions()]
 EXPECTED = {
@@ -117,6 +120,36 @@ def test_funding_shows_amounts_and_valuations(store: GraphStore, example: Extrac
 )
 def test_funding_since(store: GraphStore, since: str, dates: list[str]) -> None:
     assert [row[0] for row in ask(store, "funding", "date", company="云启科技", since=since)] == dates
+
+
+def test_what_an_article_does_not_say_of_one_event_is_not_taken_from_another(
+    store: GraphStore, example: Extraction
+) -> None:
+    # A second event in the article, without amount, valuation, round or leader, and a claim without an event.
+    quote = example.claims[1].evidence
+    stake = Investment(
+        InvestmentKind.STAKE,
+        "person/x-1",
+        Modality.ASSERTED,
+        quote,
+        (Investor("company/b-capital"),),
+        date=PartialDate(2020),
+    )
+    bare = replace(example.claims[0], object="person/x-1", subject="company/a-tech", evidence=quote, qualifiers=())
+    more = replace(example, claims=(*example.claims, bare), investments=(*example.investments, stake))
+    store.replace_document(more.document.id, to_quads(more))
+    columns = "date round amount wording valuation valuationWording"
+    assert ask(store, "funding", columns, company="丙某") == [("2020", None, None, None, None, None)]
+    columns = "investor lead round amount date"
+    assert ask(store, "investors", columns, company="丙某") == [
+        ("乙资本", False, None, None, "2020"),
+        ("甲科技", False, None, None, None),
+    ]
+    columns = "company lead round amount date"
+    assert ask(store, "portfolio", columns, investor="乙资本") == [
+        ("丙某", False, None, None, "2020"),
+        ("甲科技", True, "B", Decimal(100_000_000), "2026-03"),
+    ]
 
 
 def test_symmetric_relations_are_found_from_both_sides(store: GraphStore) -> None:
@@ -251,3 +284,25 @@ def test_the_same_answer_whatever_the_order_of_the_articles(corpus: list[Extract
             store.load_documents((extraction.document.id, to_quads(extraction)) for extraction in order)
             answers.append([store.query(question.sparql).rows for question in list_questions()])
     assert answers[0] == answers[1]
+
+
+def read_examples() -> list[str]:
+    text = (ontology_files() / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"```sparql\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("number", "first_row"),
+    [
+        (0, ("model/yunqi-2", "云启2.0", 2)),
+        (1, ("长河资本", "aio:asserted")),
+        (2, ("B", Decimal(100_000_000), "CNY", "1亿元", "2026-01-08")),
+    ],
+)
+def test_the_examples_of_the_readme_answer(store: GraphStore, number: int, first_row: tuple[object, ...]) -> None:
+    rows = store.query(read_examples()[number]).rows
+    assert rows[0][-len(first_row) :] == first_row or rows[0][: len(first_row)] == first_row
+
+
+def test_the_readme_has_three_examples() -> None:
+    assert len(read_examples()) == 3
