@@ -28,7 +28,6 @@ __all__ = [
     "MODALITIES",
     "OA",
     "ONTOLOGY",
-    "OWL",
     "PREDICATES",
     "PREFIXES",
     "PROV",
@@ -106,7 +105,6 @@ OA: Final = Namespace(
     "http://www.w3.org/ns/oa#",
     "hasSource hasSelector TextPositionSelector TextQuoteSelector start end exact prefix suffix",
 )
-OWL: Final = Namespace("http://www.w3.org/2002/07/owl#", "sameAs")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#", "wasDerivedFrom startedAtTime endedAtTime used")
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object")
 SCHEMA: Final = Namespace(
@@ -122,7 +120,7 @@ WIKIDATA: Final = "http://www.wikidata.org/entity/"
 PREFIXES: Final[dict[str, str]] = {
     "aio": AIO.iri,
     "oa": OA.iri,
-    "owl": OWL.iri,
+    "owl": "http://www.w3.org/2002/07/owl#",
     "prov": PROV.iri,
     "rdf": RDF.iri,
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
