@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,14 +11,14 @@ from kg.text.records import has_body, read_record
 TEXT = "星河智能发布了新模型。"
 
 
-def read(record: dict[str, object], limits: ReadLimits = DEFAULT_LIMITS) -> tuple[Document | None, list[Issue]]:
+def read(record: Mapping[str, object], limits: ReadLimits = DEFAULT_LIMITS) -> tuple[Document | None, list[Issue]]:
     results = list(read_record(record, source="feed#1", limits=limits))
     documents = [result for result in results if isinstance(result, Document)]
     assert len(documents) <= 1
     return (documents[0] if documents else None), [result for result in results if isinstance(result, Issue)]
 
 
-def read_well(record: dict[str, object]) -> Document:
+def read_well(record: Mapping[str, object]) -> Document:
     document, issues = read(record)
     assert document is not None
     assert issues == []
