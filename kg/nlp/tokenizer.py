@@ -19,7 +19,7 @@ from spacy.vocab import Vocab
 _RUNS = re.compile(
     r"(?P<han>[\u3400-\u9fff\uf900-\ufaff]+)"
     r"|(?P<latin>[A-Za-zÀ-ɏ](?:[A-Za-z0-9À-ɏ'’&]|[.\-_/+](?=[A-Za-z0-9]))*\+*)"
-    r"|(?P<number>\d+(?:[.,:/]\d+)*(?:(?:[A-Za-z]|[.\-](?=[A-Za-z]))[A-Za-z0-9.\-]*[A-Za-z0-9])?%?)"
+    r"|(?P<number>\d+(?:[.,:/]\d+)*(?:[.\-]?[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)*)?%?)"
     r"|(?P<space> )"
     r"|(?P<other>.)",
     re.DOTALL,
