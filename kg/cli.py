@@ -230,7 +230,8 @@ def _sources(paths: tuple[Path, ...], sample: bool) -> Iterator[Iterator[Documen
         yield read_documents(paths, stdin=sys.stdin.buffer)
         return
     with resources.as_file(resources.files("kg") / "sample") as folder:
-        yield read_documents([*paths, folder], stdin=sys.stdin.buffer)
+        articles = sorted(path for path in folder.iterdir() if path.name != "README.md")
+        yield read_documents([*paths, *articles], stdin=sys.stdin.buffer)
 
 
 def _progress(items: Iterator[Document | Issue], unit: str, quiet: bool) -> Iterator[Document | Issue]:
@@ -267,3 +268,32 @@ def _parameters(question: str, values: tuple[str, ...], params: tuple[str, ...])
             raise click.UsageError(f"--param takes NAME=VALUE, not {param!r}")
         given[names[0] if name == "x" and "x" not in names and names else name] = value
     return given
+
+
+def _write_page(directory: Path, output: Path, *, focus: str | None, hops: int, limit: int | None) -> str:
+    """Write the page of a graph; return what to tell the user."""
+    raise NotImplementedError
+
+
+def _summary(report: dict[str, Any], output: Path, page_note: str | None) -> str:
+    """Return what a build has found, and what to do next."""
+    lines = [
+        f"Read {report['documents']} articles ({report['characters']:,} characters) into {output}/store",
+        f"Found {sum(report['entities'].values())} entities: " + _listed(report["entities"]),
+        f"      {sum(report['claims'].values())} claims: " + _listed(report["claims"]),
+        f"      {sum(report['investments'].values())} investments: " + _listed(report["investments"]),
+    ]
+    faults = sum(issue["severity"] == "error" for issue in report["issues"])
+    if faults:
+        lines.append(f"Could not read {faults} inputs; they are listed above and in {output}/report.json")
+    if page_note:
+        lines.append(page_note)
+    return "\n".join(lines)
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))) or "none"
+
+
+if __name__ == "__main__":
+    main()

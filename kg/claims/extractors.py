@@ -36,6 +36,8 @@ from kg.text.normalize import NormalizedText, normalize
 _MODIFIER = re.compile(
     rf"[{symbols.UNITS}](?:[和、与及][{symbols.UNITS}])*[^{symbols.ANY_NAME},。;!?、]{{0,6}}?{symbols.TITLE}(?:[、/&和兼][^{symbols.ANY_NAME},。;!?]{{0,4}}{symbols.TITLE})*(?=[{symbols.PERSON}])"
 )
+_CLAUSE_END = re.compile(r"[,。;:!?\n]")
+_MAX_CLAUSE = 48
 _OWNER = re.compile(rf"[{symbols.UNITS}](?:集团)?(?:旗下的?|的?子公司|的?母公司)[^{symbols.ANY_NAME},。;!?、]{{0,10}}(?=[{symbols.UNITS}])")
 
 
@@ -81,6 +83,17 @@ class _Reader:
     def _evidence(self, start: int, end: int) -> Evidence:
         return Evidence(self.document_id, *self._quote(start, end))
 
+    def _statement(self, start: int, end: int) -> Evidence:
+        """Return the whole clauses around what a rule matched, so that the evidence reads as a statement."""
+        text = self.normalized.text
+        before = text[max(0, start - _MAX_CLAUSE) : start]
+        after = text[end : end + _MAX_CLAUSE]
+        head = _CLAUSE_END.split(before)[-1] if _CLAUSE_END.search(before) or start <= _MAX_CLAUSE else ""
+        tail = _CLAUSE_END.search(after)
+        end += tail.start() if tail else (len(after) if len(after) < _MAX_CLAUSE else 0)
+        start -= len(head.lstrip())
+        return self._evidence(start, end)
+
     def _extraction(
         self, linked: Sequence[tuple[Name, Entity]], findings: Sequence[Finding], events: Sequence[Event]
     ) -> Extraction:
@@ -105,7 +118,7 @@ class _Reader:
             predicate=finding.predicate,
             object=finding.object.id,
             modality=finding.modality,
-            evidence=self._evidence(finding.start, finding.end),
+            evidence=self._statement(finding.start, finding.end),
             qualifiers=sort_qualifiers(finding.qualifiers),
             extractor=f"rules:{finding.rule}",
             confidence=finding.confidence,
@@ -116,7 +129,7 @@ class _Reader:
             kind=event.kind,
             investee=event.investee.id,
             modality=event.modality,
-            evidence=self._evidence(event.start, event.end),
+            evidence=self._statement(event.start, event.end),
             investors=tuple(sorted(Investor(i, lead) for i, lead in event.investors.items())),
             round=event.round,
             amount=event.amount,

@@ -222,7 +222,17 @@ def _merge(known: Event, other: Event) -> None:
 
 
 def _fill(event: Event, scene: Scene) -> None:
-    """Read round, money, date and investors off a scene into an event, where it does not have them yet."""
+    """Read round, money, date and investors off a scene into an event, where it does not have them yet.
+
+    The event's evidence grows by the scene where that is near and adds something.
+    """
+    before = (event.round, event.amount, event.valuation, len(event.investors))
+    _read_into(event, scene)
+    if before != (event.round, event.amount, event.valuation, len(event.investors)) and scene.end - event.start <= 240:
+        event.end = max(event.end, scene.end - 1)
+
+
+def _read_into(event: Event, scene: Scene) -> None:
     elements = sorted(scene.elements.items())
     for _, element in elements:
         if element.symbol == symbols.ROUND and event.round is None and isinstance(element.value, str):

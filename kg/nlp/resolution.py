@@ -83,7 +83,8 @@ class ResolvedNames:
                 continue
             for head in self.gazetteer.find_heads(name.text):
                 units = tuple(r for r in head.records if r.type in ORGANIZATIONS)
-                if units and not head.ambiguous and not {r.id for r in units} & set(name.records):
+                is_media = any(self.gazetteer.records[r].kind == "media" for r in name.records)
+                if units and not is_media and not head.ambiguous and not {r.id for r in units} & set(name.records):
                     ids = tuple(r.id for r in units)
                     start, end = name.start + head.start, name.start + head.end
                     wording = name.text[head.start : head.end]

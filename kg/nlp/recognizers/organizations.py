@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from kg.model import EntityType
+from kg.nlp.cues import read_cues
 from kg.nlp.names import Name, names_of
 from kg.nlp.words import is_common_word
 
@@ -31,6 +32,7 @@ def _knowledge() -> dict[str, Any]:
         "legal": re.compile("|".join(re.escape(s) for s in raw["legal"])),
         "suffix": re.compile(pattern),
         "types": dict(suffixes),
+        "telling": frozenset(raw["telling"]),
         "stops": frozenset(raw["stops"].split()),
         "stems": frozenset(raw["stems"].split()),
     }
@@ -58,6 +60,8 @@ def recognize_organizations(doc: Doc) -> Doc:
         if len(words) > 1 and all(len(w) > 1 and is_common_word(w) for w in words):
             continue  # a phrase of ordinary words
         strength = _strength(text[start : match.start()], match.group(), kind)
+        if strength == 1.0 and read_cues(text, start, match.end()).get(EntityType.COMPANY, 0) > 1:
+            strength = 1.6
         if strength:
             found.append(_name(text, start, match.end(), kind, strength))
     return doc
@@ -94,13 +98,13 @@ def _walk_left(doc: Doc, ends: dict[int, Token], end: int, *, inner: re.Pattern[
 
 
 def _strength(stem: str, suffix: str, kind: EntityType) -> float:
-    """Return how sure a stem and an ending are a name: 0 for ordinary words, 2 for a stem that is no word."""
-    if len(stem) < 2 or len(stem) > 12 or stem in _knowledge()["stems"] or is_common_word(stem + suffix):
+    """Return how sure a stem and an ending are a name: 0 for ordinary words, 1 for a guess that needs support."""
+    stems = _knowledge()["stems"]
+    if not 2 <= len(stem) <= 12 or stem in stems or is_common_word(stem + suffix) or stem[0] in "一两三四五六七八九十几多各每某":
         return 0.0
-    if any(stem.endswith(s) and (stem == s or stem[: -len(s)] in _knowledge()["stems"]) for s in _knowledge()["stems"]):
+    if any(stem.endswith(s) and (stem == s or stem[: -len(s)] in stems) for s in stems):
         return 0.0
     if kind is EntityType.ORGANIZATION:
         return 2.0
-    if not is_common_word(stem) and len(stem) <= 4:
-        return 1.6
-    return 1.0
+    distinct = len(stem) <= 4 and not is_common_word(stem)
+    return 1.6 if distinct and suffix in _knowledge()["telling"] else 1.0

@@ -53,7 +53,7 @@ def looks_like_person(name: str) -> bool:
     Surnames and excluded words come from `data/person_names.tsv`.
     """
     surnames, given, not_names = _knowledge()
-    if name in not_names or not 2 <= len(name) <= 4 or any(name.startswith(w) for w in not_names if len(w) > 2):
+    if name in not_names or not 2 <= len(name) <= 4 or (len(name) == 3 and name[:2] in not_names):
         return False
     length = 2 if len(name) > 2 and name[:2] in surnames else 1
     rest = name[length:]
