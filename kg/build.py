@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import json
-import os
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -34,7 +33,7 @@ REPORT = "report.json"
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build read and found; `entities` and `claims` count by type and predicate over the documents of the run."""
+    """What a build read and found; `entities` and `claims` count by type and predicate over the run's documents."""
 
     documents: int = 0
     duplicates: int = 0
@@ -126,7 +125,7 @@ def build_graph(
 def _extract(document: Document, report: BuildReport) -> Extraction | None:
     try:
         return extract(document)
-    except Exception as error:  # noqa: BLE001  one document must not stop a build; the fault is reported with its place
+    except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(last.filename).name}:{last.lineno}"
         reason = f"the extraction failed ({type(error).__name__}: {error} at {place}); please report this article"
@@ -154,4 +153,4 @@ def write_report(report: BuildReport, path: Path) -> None:
     """Write the report as JSON, in one step, so that a reader never sees half of it."""
     temporary = path.with_suffix(".tmp")
     temporary.write_text(json.dumps(report.to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)

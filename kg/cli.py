@@ -36,7 +36,9 @@ class _Group(click.Group):
             ctx.exit(_NOTHING)
 
 
-@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="kg")
 def main() -> None:
     """Read Chinese AI-industry news and build a knowledge graph in which every fact shows the sentence that states it.
@@ -58,13 +60,17 @@ _graph = click.option(
 
 @main.command()
 @_paths
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("graph"), show_default=True,
-              help="Where to write the graph; an existing one is added to.")  # fmt: skip
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("graph"), show_default=True,
+    help="Where to write the graph; an existing one is added to.",
+)  # fmt: skip
 @click.option("--sample", is_flag=True, help="Read the sample articles that come with the package.")
 @click.option("--page/--no-page", default=None, help="Write the page too. [default: for up to 300 documents]")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but faults.")
 @click.pass_context
-def build(ctx: click.Context, paths: tuple[Path, ...], output: Path, sample: bool, page: bool | None, quiet: bool) -> None:
+def build(
+    ctx: click.Context, paths: tuple[Path, ...], output: Path, sample: bool, page: bool | None, quiet: bool
+) -> None:
     """Read articles and write the graph.
 
     PATHS are files or directories; `-` reads standard input. Read are plain text, Markdown with front matter, HTML,
@@ -128,7 +134,12 @@ def extract(ctx: click.Context, paths: tuple[Path, ...], sample: bool, quiet: bo
               help="[default: a table on a terminal, CSV in a pipe]")  # fmt: skip
 @click.option("--list", "list_only", is_flag=True, help="List the named questions.")
 def query(
-    question: str | None, values: tuple[str, ...], directory: Path, params: tuple[str, ...], form: str | None, list_only: bool
+    question: str | None,
+    values: tuple[str, ...],
+    directory: Path,
+    params: tuple[str, ...],
+    form: str | None,
+    list_only: bool,
 ) -> None:
     """Answer a question: a named one, a SPARQL query, or a file that holds one.
 
@@ -165,10 +176,14 @@ def query(
 
 @main.command()
 @_graph
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("page.html"), show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=Path("page.html"), show_default=True
+)
 @click.option("--focus", metavar="NAME", help="Show the neighbourhood of an entity, by any of its names.")
 @click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True, help="How far from --focus.")
-@click.option("--limit", type=click.IntRange(1), default=500, show_default=True, help="Show at most this many entities.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=500, show_default=True, help="Show at most this many entities."
+)
 def page(directory: Path, output: Path, focus: str | None, hops: int, limit: int) -> None:
     """Write an interactive network as one HTML file that works offline.
 
@@ -198,7 +213,9 @@ def stats(directory: Path, as_json: bool) -> None:
               help="The articles, as JSON Lines with the ids of GOLD. [default: docs.jsonl beside GOLD]")  # fmt: skip
 @click.option("--predicted", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Score this output of `kg extract` instead of extracting now.")  # fmt: skip
-@click.option("--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write every error here, a JSON array a line.")
+@click.option(
+    "--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write every error here, a JSON array a line."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def evaluate(gold: Path, documents: Path | None, predicted: Path | None, errors: Path | None, as_json: bool) -> None:
     """Score the extraction against gold annotations.
@@ -217,7 +234,9 @@ def evaluate(gold: Path, documents: Path | None, predicted: Path | None, errors:
     scores = evaluation.evaluate(wanted, found)
     if errors is not None:
         evaluation.write_faults(scores.faults, errors)
-    click.echo(json.dumps(scores.to_dict(), ensure_ascii=False, indent=1) if as_json else evaluation.format_scores(scores))
+    click.echo(
+        json.dumps(scores.to_dict(), ensure_ascii=False, indent=1) if as_json else evaluation.format_scores(scores)
+    )
 
 
 @contextmanager
@@ -292,7 +311,9 @@ def _summary(report: dict[str, Any], output: Path, page_note: str | None) -> str
 
 
 def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))) or "none"
+    return (
+        ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))) or "none"
+    )
 
 
 if __name__ == "__main__":

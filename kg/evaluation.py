@@ -108,7 +108,7 @@ def read_records(path: Path) -> dict[str, Record]:
     Raises:
         DataError: a line is no JSON object or has no id.
     """
-    records = {}
+    records: dict[str, Record] = {}
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
@@ -127,7 +127,7 @@ def extract_records(path: Path) -> dict[str, Record]:
     Raises:
         DataError: an article cannot be read or has no id.
     """
-    records = {}
+    records: dict[str, Record] = {}
     for item in read_source(path):
         if isinstance(item, Issue):
             if item.severity == "error":
@@ -157,9 +157,7 @@ class _Comparison:
 
     def __init__(self, document: str, gold: Record, predicted: Record, scores: Scores) -> None:
         self.document, self.gold, self.predicted, self.scores = document, gold, predicted, scores
-        self.gold_types = {
-            e["id"]: {_group(t) for t in (e["type"], e.get("alt_type")) if t} for e in gold["entities"]
-        }
+        self.gold_types = {e["id"]: {_group(t) for t in (e["type"], e.get("alt_type")) if t} for e in gold["entities"]}
         self.gold_names = {e["id"]: e["names"][0] for e in gold["entities"]}
         self.names = {e["id"]: (e["names"] or ["?"])[0] for e in predicted.get("entities", [])}
         self.aligned = self._align()
@@ -334,7 +332,8 @@ def format_scores(scores: Scores) -> str:
     ]
     for name, tally in rows:
         lines.append(
-            f"{name:18}  {tally.precision:.3f}  {tally.recall:.3f}  {tally.f1:.3f}  {tally.predicted:9d}  {tally.gold:4d}"
+            f"{name:18}  {tally.precision:.3f}  {tally.recall:.3f}  {tally.f1:.3f}  "
+            f"{tally.predicted:9d}  {tally.gold:4d}"
         )
     for name, tally in (("modality", scores.modality), ("work status", scores.work_status)):
         if tally.gold:

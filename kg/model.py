@@ -147,7 +147,7 @@ class PartialDate:
 class Money:
     """An amount in full units (yuan, dollars) of an ISO 4217 `currency`, beside its original wording.
 
-    A range takes its lower bound as `value` and keeps both bounds; a wording without a figure (数千万美元) has no value.
+    A range takes its lower bound as `value` and keeps both bounds; a wording without a figure (数千万) has no value.
     """
 
     value: Decimal | None
@@ -241,7 +241,8 @@ class Entity:
 class Claim:
     """What one stretch of one document states: subject and object are entity ids.
 
-    `qualifiers` are sorted (name, value) pairs: `role`, `status` (`current`, `former`), `lead` (`true`), `date`, `ticker`.
+    `qualifiers` are sorted (name, value) pairs: `role`, `status` (`current`, `former`), `lead` (`true`), `date`,
+    `ticker`.
     `extractor` names the rule or model that found the claim, `confidence` is between 0 and 1.
     """
 

@@ -3,8 +3,8 @@
     python training/segmentation.py UD_DIR OUT_DIR
 
 `UD_DIR` holds UD Chinese GSDSimp (`*train*.conllu`, `*dev*.conllu`, `*test*.conllu`; CC BY-SA 4.0). The texts are
-normalized as the pipeline's input is. The number of iterations was chosen on the dev set; the test set is only scored at
-the end. Training is deterministic: two runs give the same bytes.
+normalized as the pipeline's input is. The number of iterations was chosen on the dev set; the test set is only
+scored at the end. Training is deterministic: two runs give the same bytes.
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ def _spans(words: list[str]) -> list[tuple[int, int]]:
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
 def main(ud: Path, out: Path) -> None:
     """Train on UD GSDSimp in UD, write the model to OUT, print its scores."""
-    sets = {name: list(read_sentences(next(iter(sorted(ud.glob(f"*{name}*.conllu")))))) for name in ("train", "dev", "test")}
+    sets = {
+        name: list(read_sentences(next(iter(sorted(ud.glob(f"*{name}*.conllu")))))) for name in ("train", "dev", "test")
+    }
     ud, out = ud.resolve(), out.resolve()
     with tempfile.TemporaryDirectory() as work:
         os.chdir(work)  # pkuseg leaves a data/ directory behind

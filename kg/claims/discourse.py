@@ -69,9 +69,13 @@ def _elements(
     for element in found:
         taken[element.start : element.end] = b"\1" * (element.end - element.start)
     others = [Element(symbols.MONEY, f.start, f.end, text[f.start : f.end], value=f.value) for f in find_money(text)]
-    others += [Element(symbols.DATE, f.start, f.end, text[f.start : f.end], value=f.value) for f in find_dates(text, reference)]
+    others += [
+        Element(symbols.DATE, f.start, f.end, text[f.start : f.end], value=f.value) for f in find_dates(text, reference)
+    ]
     others += [Element(symbols.ROUND, f.start, f.end, text[f.start : f.end], value=f.value) for f in find_rounds(text)]
-    others += [Element(symbols.SHARE, f.start, f.end, text[f.start : f.end], value=str(f.value)) for f in find_shares(text)]
+    others += [
+        Element(symbols.SHARE, f.start, f.end, text[f.start : f.end], value=str(f.value)) for f in find_shares(text)
+    ]
     others += [Element(symbols.TITLE, m.start(), m.end(), m.group()) for m in title_pattern().finditer(text)]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
     others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]

@@ -38,7 +38,9 @@ _MODIFIER = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _MAX_CLAUSE = 48
-_OWNER = re.compile(rf"[{symbols.UNITS}](?:集团)?(?:旗下的?|的?子公司|的?母公司)[^{symbols.ANY_NAME},。;!?、]{{0,10}}(?=[{symbols.UNITS}])")
+_OWNER = re.compile(
+    rf"[{symbols.UNITS}](?:集团)?(?:旗下的?|的?子公司|的?母公司)[^{symbols.ANY_NAME},。;!?、]{{0,10}}(?=[{symbols.UNITS}])"
+)
 
 
 def extract(document: Document) -> Extraction:
@@ -141,7 +143,7 @@ class _Reader:
 
 
 def _reduce(scene: Scene) -> Scene:
-    """Leave out what only says who a name is: 谷歌董事长施密特 becomes 施密特, Alphabet旗下基金CapitalG becomes CapitalG."""
+    """Leave out what only says who a name is: 谷歌董事长施密特 becomes 施密特, 阿里旗下的夸克 becomes 夸克."""
     ranges = [m.span() for p in (_MODIFIER, _OWNER) for m in p.finditer(scene.text)]
     return scene.without(ranges)
 

@@ -6,14 +6,12 @@ organization that the gazetteer knows as its maker, the text is taken to state t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.claims.rules import Finding
 from kg.claims.scene import MADE, NAMES, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
-
 
 
 def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
@@ -114,7 +112,9 @@ def contradicts_maker(finding: Finding) -> bool:
 def _chain(organization: str, gazetteer: Gazetteer) -> list[str]:
     """Return an organization and those that own it, at most three."""
     chain = [organization]
-    while (record := gazetteer.records.get(chain[-1])) and record.owner and record.owner not in chain and len(chain) < 3:
+    while (
+        (record := gazetteer.records.get(chain[-1])) and record.owner and record.owner not in chain and len(chain) < 3
+    ):
         chain.append(record.owner)
     return chain
 
@@ -143,5 +143,7 @@ def _makes(entity: Entity) -> Predicate:
     return Predicate.DEVELOPS if entity.type is EntityType.MODEL else Predicate.OFFERS
 
 
-def _stated(subject: Entity, predicate: Predicate, object_: Entity, at: Element, rule: str, confidence: float) -> Finding:
+def _stated(
+    subject: Entity, predicate: Predicate, object_: Entity, at: Element, rule: str, confidence: float
+) -> Finding:
     return Finding(subject, predicate, object_, Modality.ASSERTED, at.start, at.end, rule, confidence)

@@ -5,6 +5,7 @@ A document tells an event over several sentences (本轮融资由…领投), so 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,11 +37,13 @@ _RAISES = [
         rf"{{s:UNIT}}[^{_N}。;!?]{{0,16}}(?:筹集|募集|融资|筹得|融到|募得|融了|再融)[^{_N}。;!?]{{0,10}}\ue005",
     )
 ]
-_CONTINUES = re.compile(rf"(?:本轮|此轮|该轮|这轮|本次|此次|这次|新一轮|这一轮|此次融资|上述|这笔|该笔)[^{_N}。;!?]{{0,8}}(?:融资|投资|领投|资金|\ue007|募资|轮)")
+_CONTINUES = re.compile(
+    rf"(?:本轮|此轮|该轮|这轮|本次|此次|这次|新一轮|这一轮|此次融资|上述|这笔|该笔)[^{_N}。;!?]{{0,8}}(?:融资|投资|领投|资金|\ue007|募资|轮)"
+)
 _HEADLESS = re.compile(rf"^[^{_N}。;!?]{{0,24}}(?:完成|获得|宣布完成|筹集|募集)[^{_N}。;!?]{{0,24}}(?:融资|\ue007)")
 _LEAD = [
     compile_match(rf"{{s:PARTYS}}(?:{{TITLE}})?(?:[^{_N},。;!?]{{0,6}})?(?:联合|共同|独家|联袂)?领投"),
-    compile_match(rf"领投方(?:为|是|包括|系|:){{s:PARTYS}}"),
+    compile_match(r"领投方(?:为|是|包括|系|:){s:PARTYS}"),
     compile_match(rf"由{{s:PARTYS}}[^{_N},。;!?]{{0,4}}独家投资"),
 ]
 _FOLLOW = [
@@ -48,15 +51,21 @@ _FOLLOW = [
     compile_match(rf"(?:跟投方|参投方|投资方|投资者|投资人|投资机构|出资方|出资人|老股东|新股东|股东|资方)[^{_N}。;!?]{{0,16}}(?:包括|为|是|有|:|不乏|涵盖|还有|囊括|还包括|主要是)?(?:了)?[^{_N},。;!?]{{0,8}}{{s:PARTYS}}"),
     compile_match(rf"(?:获|获得|获得了|来自|由|引入|引入了|得到|得到了)[^{_N},。;!?]{{0,6}}{{s:PARTYS}}[^{_N},。;!?]{{0,12}}(?:的?投资|的?融资|战略投资|战投|注资|支持|投资的|等)"),
 ]  # fmt: skip
-_ADVISER = re.compile(rf"^[^{_N},。;!?]{{0,8}}(?:担任|任|为|作为|提供)?[^{_N},。;!?]{{0,8}}(?:财务顾问|承销|保荐|法律顾问|FA|顾问)")
-_VALUATION = re.compile(r"(?P<stage>投前|投后)?(?:整体|最新|公司)?估值[^\ue000-\ue004\ue005。;!?]{0,16}(?P<m>\ue005)|(?P<n>\ue005)(?:的|左右|以上)?(?P<stage2>投前|投后)?(?:的)?估值")
+_ADVISER = re.compile(
+    rf"^[^{_N},。;!?]{{0,8}}(?:担任|任|为|作为|提供)?[^{_N},。;!?]{{0,8}}(?:财务顾问|承销|保荐|法律顾问|FA|顾问)"
+)
+_VALUATION = re.compile(
+    r"(?P<stage>投前|投后)?(?:整体|最新|公司)?估值[^\ue000-\ue004\ue005。;!?]{0,16}(?P<m>\ue005)|(?P<n>\ue005)(?:的|左右|以上)?(?P<stage2>投前|投后)?(?:的)?估值"
+)
 _FUNDING_MONEY = re.compile(
     r"(?:融资|筹集|募集|募资|筹得|融到|获|获得|完成|投资|注资|总额|金额|规模|斥资|出资|以|耗资|作价|价格|达|共|价值|花费|约|投入|掏出|豪掷)[^\ue000-\ue005。;!?]{0,10}(?P<m>\ue005)|(?P<n>\ue005)(?:的|规模的?|现金|全股票|左右)*(?:[^\ue000-\ue005,。;!?]{0,6})(?:融资|投资|\ue007|轮|收购|募资|战略投资|注资|价格|资金|要约)"
 )
 _TOTAL = re.compile(r"(?:累计|总共|总计|历史|合计|已经?融资|历轮)[^。;!?]{0,14}$")
-_IPO = re.compile(rf"(?:IPO|首次公开|上市(?!公司|企业|以来|后|前|时|地|的公司|公司)|招股|挂牌|递表|\ue007)")
+_IPO = re.compile(r"(?:IPO|首次公开|上市(?!公司|企业|以来|后|前|时|地|的公司|公司)|招股|挂牌|递表|\ue007)")
 _IPO_DONE = re.compile(r"已|完成|成功|正式|敲钟|挂牌|首日|开盘|收盘|股价|市值|登陆了?|上市后|上市以来|于\ue006")
-_IPO_RULE = compile_match(rf"{{s:UNIT}}[^{_N}。;!?]{{0,30}}?(?:IPO|首次公开募股|首次公开发行|上市(?!公司|企业|以来|后|前|时|地)|招股书|赴港上市|递表|挂牌|\ue007)")
+_IPO_RULE = compile_match(
+    rf"{{s:UNIT}}[^{_N}。;!?]{{0,30}}?(?:IPO|首次公开募股|首次公开发行|上市(?!公司|企业|以来|后|前|时|地)|招股书|赴港上市|递表|挂牌|\ue007)"
+)
 
 
 @dataclass(slots=True)
@@ -85,9 +94,7 @@ class Event:
         self.spans.setdefault(entity.id, span)
 
 
-def extract_investments(
-    scenes: Sequence[tuple[Scene, Entity | None]], findings: Sequence[Finding]
-) -> list[Event]:
+def extract_investments(scenes: Sequence[tuple[Scene, Entity | None]], findings: Sequence[Finding]) -> list[Event]:
     """Return the events of a document; `findings` are its claims, from which acquisitions and stakes are taken."""
     events: list[Event] = []
     current: Event | None = None
@@ -116,14 +123,12 @@ def _parts(scene: Scene) -> list[Scene]:
     if len(values) < 2:
         return [scene]
     cuts = [0]
-    for previous, here in zip(rounds, rounds[1:], strict=False):
+    for previous, here in itertools.pairwise(rounds):
         if scene.elements[previous].value != scene.elements[here].value:
             breaks = [m.end() for m in re.finditer(r"[,、;和及]", scene.text[previous:here])]
             cuts.append(previous + breaks[-1] if breaks else here)
     cuts.append(len(scene.text))
-    return [
-        scene.without([(0, a), (b, len(scene.text))]) for a, b in zip(cuts, cuts[1:], strict=False) if b > a
-    ]
+    return [scene.without([(0, a), (b, len(scene.text))]) for a, b in itertools.pairwise(cuts) if b > a]
 
 
 def _opened(scene: Scene, topic: Entity | None, current: Event | None) -> Event | None:
@@ -140,11 +145,8 @@ def _opened(scene: Scene, topic: Entity | None, current: Event | None) -> Event 
             return _new(scene, investee, match.start(), match.end())
     if "领投" in scene.text:
         return _told_by_lead(scene, topic if current is None else None)
-    if topic and _HEADLESS.search(scene.text):
-        match = _HEADLESS.search(scene.text)
-        assert match is not None  # noqa: S101  just tested
-        return _new(scene, topic, match.start(), match.end())
-    return None
+    headless = _HEADLESS.search(scene.text)
+    return _new(scene, topic, *headless.span()) if topic and headless else None
 
 
 def _told_by_lead(scene: Scene, topic: Entity | None) -> Event | None:
@@ -160,7 +162,11 @@ def _told_by_lead(scene: Scene, topic: Entity | None) -> Event | None:
 def _tells_offering(scene: Scene) -> bool:
     """Whether the money of a scene comes from going public."""
     named = any(e.symbol == symbols.ROUND and e.value != "IPO" for e in scene.elements.values())
-    return not named and bool(re.search(r"IPO|首次公开|招股|上市(?!公司)", _symbols_spelt(scene))) and "轮" not in scene.text
+    return (
+        not named
+        and bool(re.search(r"IPO|首次公开|招股|上市(?!公司)", _symbols_spelt(scene)))
+        and "轮" not in scene.text
+    )
 
 
 def _symbols_spelt(scene: Scene) -> str:
@@ -179,7 +185,10 @@ def _is_investor(scene: Scene, index: int) -> bool:
     before = scene.text[max(0, index - 2) : index]
     if _ADVISER.match(scene.text[index + 1 : index + 24]):
         return True
-    head = re.match(rf"^(?:[、,和与及][^{_N}]{{0,6}}[{_N}])*[^{_N},。;!?]{{0,8}}(?:领投|跟投|参投|独家投资|出资|认购|投资了|入股)", after)
+    head = re.match(
+        rf"^(?:[、,和与及][^{_N}]{{0,6}}[{_N}])*[^{_N},。;!?]{{0,8}}(?:领投|跟投|参投|独家投资|出资|认购|投资了|入股)",
+        after,
+    )
     return bool(head) or before.endswith(("由", "自", "方", "股东"))
 
 
@@ -235,9 +244,9 @@ def _fill(event: Event, scene: Scene) -> None:
 def _read_into(event: Event, scene: Scene) -> None:
     elements = sorted(scene.elements.items())
     for _, element in elements:
-        if element.symbol == symbols.ROUND and event.round is None and isinstance(element.value, str):
-            if element.value not in ("IPO", "cornerstone"):
-                event.round = element.value
+        named = element.symbol == symbols.ROUND and element.value not in ("IPO", "cornerstone")
+        if named and event.round is None and isinstance(element.value, str):
+            event.round = element.value
     _fill_money(event, scene)
     if event.date is None:
         event.date = _date(scene)
@@ -313,7 +322,11 @@ def _offerings(scenes: Sequence[tuple[Scene, Entity | None]]) -> Iterator[Event]
         for match in _IPO_RULE.finditer(scene.text):
             last = scene.elements.get(match.end() - 1)
             investee = scene.elements[match.start("s")].entity
-            if (last is not None and last.value != "IPO") or investee is None or investee.type is not EntityType.COMPANY:
+            if (
+                (last is not None and last.value != "IPO")
+                or investee is None
+                or investee.type is not EntityType.COMPANY
+            ):
                 continue
             if _is_investor(scene, match.start("s")):
                 continue
@@ -347,4 +360,3 @@ def investor_findings(event: Event) -> Iterator[Finding]:
             event.parties[party], Predicate.INVESTED_IN, event.investee, event.modality, start, end,
             "round.lead" if lead else "round.investor", 0.85, (("lead", "true" if lead else None),),
         )  # fmt: skip
-

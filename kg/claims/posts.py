@@ -16,9 +16,13 @@ from kg.nlp.titles import load_titles
 _U, _T, _H = f"[{symbols.UNITS}]", symbols.TITLE, f"[{symbols.PEOPLE}]"
 _WORD = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
 _UNITS = rf"{_U}(?:(?:、|和|与|及){_U})*"
-_POST = rf"(?:{_UNITS})(?:的|)?(?:{_WORD}{{0,12}}?{_T}(?:{_WORD}{{0,3}}(?:[、,/&兼和与及]|以及|暨|&){_WORD}{{0,4}}{_T})*)"
+_POST = (
+    rf"(?:{_UNITS})(?:的|)?(?:{_WORD}{{0,12}}?{_T}(?:{_WORD}{{0,3}}(?:[、,/&兼和与及]|以及|暨|&){_WORD}{{0,4}}{_T})*)"
+)
 _POSTS = rf"{_POST}(?:(?:[、,/&兼和与及]|以及|暨|，)?{_WORD}{{0,3}}{_POST})*"
-_BEFORE = re.compile(rf"(?P<lead>(?:前|原|曾任|时任|曾|现任|新任)?)(?P<posts>{_POSTS})(?:{_WORD}{{0,4}}?)(?P<who>{_H}(?:、{_H})*(?:和{_H})?)")
+_BEFORE = re.compile(
+    rf"(?P<lead>(?:前|原|曾任|时任|曾|现任|新任)?)(?P<posts>{_POSTS})(?:{_WORD}{{0,4}}?)(?P<who>{_H}(?:、{_H})*(?:和{_H})?)"
+)
 _AFTER = re.compile(
     rf"(?P<who>{_H})(?P<lead>[^{symbols.ANY_NAME}{symbols.TITLE}。;!?、和与及给接]{{0,8}}?)(?P<posts>(?:前|原|现任)?{_POSTS})(?!{_WORD}{{0,3}}{_H})"
 )
@@ -29,11 +33,18 @@ _AT = re.compile(
     rf"(?P<who>{_H})(?P<lead>[^。;!?{symbols.PEOPLE}]{{0,40}}?)在(?P<units>{_UNITS}){_WORD}{{0,10}}?(?:担任|任职|任|做|当|出任)(?P<tail>{_WORD}{{0,12}}?{_T})"
 )
 _BARE = [
-    re.compile(rf"(?:^|[,;:。、])(?P<lead>{_WORD}{{0,4}}?)(?P<tail>{_T}(?:[、,/&兼和与及]{_WORD}{{0,3}}{_T})*)(?P<who>{_H})"),
-    re.compile(rf"(?P<who>{_H})(?P<lead>(?:现任|出任|担任|升任|接任|将担任|将出任|兼任|就任|接替[^,。;]{{0,8}}))(?P<tail>{_WORD}{{0,6}}?{_T})(?![^,。;!?]{{0,6}}{_H})"),
+    re.compile(
+        rf"(?:^|[,;:。、])(?P<lead>{_WORD}{{0,4}}?)(?P<tail>{_T}(?:[、,/&兼和与及]{_WORD}{{0,3}}{_T})*)(?P<who>{_H})"
+    ),
+    re.compile(
+        rf"(?P<who>{_H})(?P<lead>(?:现任|出任|担任|升任|接任|将担任|将出任|兼任|就任|接替[^,。;]{{0,8}}))(?P<tail>{_WORD}{{0,6}}?{_T})(?![^,。;!?]{{0,6}}{_H})"
+    ),
 ]
 _ITEM = re.compile(rf"(?P<lead>前|原|曾任|时任)?(?P<units>{_UNITS})(?P<tail>[^{symbols.UNITS}]*)")
-_FORMER = re.compile(r"前(?!沿|景|端|台|者|述|期|后|去|往)|原(?!生|创|力)|曾|时任|历任|此前|先后|之前|离职|卸任|辞去|离开|退休|当时")
+_ROLE_EDGE = re.compile(r"^[的、,/&兼和与及暨以 ]+(?:前|原|现任|时任)?|^(?:前|原|现任|时任)|[的、,/& ]+$")
+_FORMER = re.compile(
+    r"前(?!沿|景|端|台|者|述|期|后|去|往)|原(?!生|创|力)|曾|时任|历任|此前|先后|之前|离职|卸任|辞去|离开|退休|当时"
+)
 
 
 def extract_posts(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
@@ -105,8 +116,8 @@ def _roles(scene: Scene, start: int, end: int) -> list[tuple[str, bool]]:
     for index in range(start, end):
         element = scene.elements.get(index)
         if element and element.symbol == symbols.TITLE:
-            words = scene.text[text_start:index].strip("的、,/&兼和与及 暨以及")
-            role = re.sub(r"^(?:前|原|现任|时任)", "", "".join(c for c in words if c < "\ue000" or c > "\ue00f")) + element.text
+            words = _ROLE_EDGE.sub("", scene.text[text_start:index])
+            role = "".join(c for c in words if c < "\ue000" or c > "\ue00f") + element.text
             known = titles.get(element.text)
             roles.append((role, bool(known and known.founder)))
             text_start = index + 1

@@ -39,7 +39,9 @@ _MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
 
 
 # What stands before a work that is compared or used rather than made: 类ChatGPT, 超越GPT-4, 基于Llama.
-_NOT_MADE = re.compile(r"(?:类|类似|像|超越|超过|基于|使用|在用|采用|接入|搭载|融入|比|对标|版|类的|媲美|应对|支持|调用|连接|兼容|适配)$")
+_NOT_MADE = re.compile(
+    r"(?:类|类似|像|超越|超过|基于|使用|在用|采用|接入|搭载|融入|比|对标|版|类的|媲美|应对|支持|调用|连接|兼容|适配)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ PEOPLE = PERSON + PERSON_ANAPHOR
 MADE = MODEL + PRODUCT
 ANY_NAME = UNITS + PEOPLE + MADE + EXCHANGE
 
-_DROPPED = frozenset("“”\"‘’「」『』《》【】[]*")
+_DROPPED = frozenset('“”"‘’「」『』《》【】[]*')
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 
 
@@ -104,7 +104,12 @@ def build_scene(text: str, start: int, end: int, elements: Iterable[Element], *,
         inner = build_scene(text, start, end, rest)
         offsets = array("l", [first.start, *inner.offsets])
         return Scene(
-            start, end, first.symbol + inner.text, offsets, {0: first, **{i + 1: e for i, e in inner.elements.items()}}, ()
+            start,
+            end,
+            first.symbol + inner.text,
+            offsets,
+            {0: first, **{i + 1: e for i, e in inner.elements.items()}},
+            (),
         )
     brackets = [(m.start() + start, m.end() + start) for m in _BRACKETS.finditer(text[start:end])]
     characters: list[str] = []

@@ -225,7 +225,9 @@ def _parse_row(row: list[str], source: str) -> Record:
         aliases=tuple(a.removesuffix("?") for a in aliases.split("|") if a),
         ambiguous=frozenset(name for name, is_marked in marked.items() if is_marked),
         owner=owner,
-        external_ids=tuple((scheme, value) for scheme, _, value in (e.partition(":") for e in external.split("|")) if value),
+        external_ids=tuple(
+            (scheme, value) for scheme, _, value in (e.partition(":") for e in external.split("|")) if value
+        ),
     )
 
 
@@ -253,5 +255,3 @@ def _with_owner_ids(records: dict[str, Record]) -> Iterator[Record]:
         candidates = (f"company/{record.owner}", f"organization/{record.owner}")
         owner = next((c for c in candidates if c in records and c != record.id), "")
         yield replace(record, owner=owner)
-
-

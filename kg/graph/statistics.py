@@ -8,16 +8,21 @@ from kg.graph.store import GraphStore
 
 _COUNTS = {
     "documents": "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a aio:Article }",
-    "entities": "SELECT ?kind (COUNT(DISTINCT ?x) AS ?n) { VALUES ?kind { aio:Company aio:Organization aio:Model aio:Product aio:Person } ?x a ?kind } GROUP BY ?kind",
+    "entities": "SELECT ?kind (COUNT(DISTINCT ?x) AS ?n) "
+    "{ VALUES ?kind { aio:Company aio:Organization aio:Model aio:Product aio:Person } ?x a ?kind } GROUP BY ?kind",
     "claims": "SELECT ?kind (COUNT(DISTINCT ?x) AS ?n) { ?x a aio:Claim ; rdf:predicate ?kind } GROUP BY ?kind",
     "modalities": "SELECT ?kind (COUNT(DISTINCT ?x) AS ?n) { ?x a aio:Claim ; aio:modality ?kind } GROUP BY ?kind",
-    "investments": "SELECT ?kind (COUNT(DISTINCT ?x) AS ?n) { VALUES ?kind { aio:FundingRound aio:StakePurchase aio:PublicOffering aio:Acquisition } ?x a ?kind } GROUP BY ?kind",
-    "most_mentioned": "SELECT ?kind (COUNT(DISTINCT ?doc) AS ?n) { ?doc schema:mentions ?x . { SELECT ?x (MIN(?label) AS ?kind) { ?x schema:name ?label } GROUP BY ?x } } GROUP BY ?x ?kind ORDER BY DESC(?n) ?kind LIMIT 10",
+    "investments": "SELECT ?kind (COUNT(DISTINCT ?x) AS ?n) "
+    "{ VALUES ?kind { aio:FundingRound aio:StakePurchase aio:PublicOffering aio:Acquisition } "
+    "?x a ?kind } GROUP BY ?kind",
+    "most_mentioned": "SELECT ?kind (COUNT(DISTINCT ?doc) AS ?n) "
+    "{ ?doc schema:mentions ?x . { SELECT ?x (MIN(?label) AS ?kind) { ?x schema:name ?label } GROUP BY ?x } } "
+    "GROUP BY ?x ?kind ORDER BY DESC(?n) ?kind LIMIT 10",
 }  # fmt: skip
 
 
 def count_graph(store: GraphStore) -> dict[str, Any]:
-    """Return the counts: `documents`, and by kind `entities`, `claims`, `modalities`, `investments`, `most_mentioned`."""
+    """Return the counts: `documents`; by kind `entities`, `claims`, `modalities`, `investments`, `most_mentioned`."""
     counts: dict[str, Any] = {}
     for name, sparql in _COUNTS.items():
         rows = store.query(sparql).records()

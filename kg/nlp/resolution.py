@@ -18,7 +18,7 @@ from kg.nlp.names import Name, names_of
 from kg.text.normalize import fold_name
 
 _CERTAIN = 1.5
-_QUOTES = "“\"「『《”」』》"
+_QUOTES = '“"「『《”」』》'
 _UNIT_ENDING = re.compile(
     r"(?:研究院|研究所|实验室|事业群|事业部|工作室|商学院|医学院|工程学院|学院|委员会|基金会|资本|创投|云|音乐|影业|健康|文学|文娱|金融|数科|物流|电商|汽车|中国|亚洲|国际|数码|本地生活|智能云)$"
 )
@@ -73,7 +73,6 @@ class ResolvedNames:
             elif counts[fold_name(name.text)] > 1 or name.strength >= 1.2 or _is_listed_beside(text, name, certain):
                 kept.append(name)
         return kept
-
 
     def _nested_owners(self, names: list[Name]) -> list[Name]:
         """Return the certain organizations that stand at the head of a longer name: 百度 in 百度智能云."""
@@ -160,7 +159,7 @@ def _unify_types(text: str, names: list[Name]) -> list[Name]:
 
 
 def _glosses(text: str, names: list[Name], aliases: list[tuple[str, str]]) -> Iterator[Name]:
-    """Yield the names that stand in brackets behind a name and say it again: 深度求索(DeepSeek), 谢尔盖·布林(Sergey Brin)."""
+    """Yield the names that stand in brackets behind a name and say it again: 深度求索(DeepSeek)."""
     by_end = {n.end: n for n in names}
     spans = {(n.start, n.end): n for n in names}
     for match in _GLOSS.finditer(text):

@@ -43,7 +43,9 @@ def make_scene() -> Callable[[str, Mapping[str, str]], Scene]:
             for item in found:
                 if not any(taken[item.start : item.end]):
                     taken[item.start : item.end] = b"\1" * (item.end - item.start)
-                    elements.append(Element(symbol, item.start, item.end, text[item.start : item.end], value=item.value))
+                    elements.append(
+                        Element(symbol, item.start, item.end, text[item.start : item.end], value=item.value)
+                    )
         return build_scene(text, 0, len(text), sorted(elements, key=lambda e: e.start))
 
     return build

@@ -89,5 +89,3 @@ def test_modality_follows_the_cues(sentence: str, modality: Modality, make_scene
 def test_a_work_that_is_compared_or_used_is_not_made(sentence: str, make_scene) -> None:
     scene = make_scene(sentence, {"深言公司": "Company", "小方模型": "Model"})
     assert not [f for f in apply_rules(scene, None) if f.predicate is Predicate.DEVELOPS]
-
-

@@ -105,4 +105,6 @@ def test_the_shipped_tables_are_sound() -> None:
     assert counts[EntityType.MODEL] >= 300
     assert counts[EntityType.PRODUCT] >= 300
     assert counts[EntityType.PERSON] >= 200
-    assert set(TABLES) == {p.name for p in (Path(load_gazetteer.__wrapped__.__code__.co_filename).parent / "data").glob("*.tsv")}
+    assert set(TABLES) == {
+        p.name for p in (Path(load_gazetteer.__wrapped__.__code__.co_filename).parent / "data").glob("*.tsv")
+    }

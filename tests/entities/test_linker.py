@@ -53,7 +53,9 @@ def test_aliases_of_the_document_join_names_of_one_kind_only() -> None:
 
 
 def test_surface_forms_become_aliases() -> None:
-    entity = link([NameUse("方圆智能", C, ("company/fangyuan",)), NameUse("方圆AI", C)], [("方圆智能", "方圆ai")], GAZETTEER)[1]
+    entity = link(
+        [NameUse("方圆智能", C, ("company/fangyuan",)), NameUse("方圆AI", C)], [("方圆智能", "方圆ai")], GAZETTEER
+    )[1]
     assert entity.id == "company/fangyuan"
     assert "方圆AI" in {a.name for a in entity.aliases}
 

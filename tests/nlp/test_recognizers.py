@@ -9,7 +9,7 @@ from kg.nlp.recognizers.organizations import recognize_organizations
 from kg.nlp.recognizers.people import looks_like_person, recognize_people
 from kg.nlp.recognizers.quoted import recognize_quoted
 
-C, O, M, PR, H = (
+C, ORG, M, PR, H = (
     EntityType.COMPANY,
     EntityType.ORGANIZATION,
     EntityType.MODEL,
@@ -25,9 +25,14 @@ def names(doc) -> set[tuple[str, EntityType]]:
 @pytest.mark.parametrize(
     ("text", "words", "name", "kind"),
     [
-        ("投资方为杭州灵犀云图科技有限公司。", ["投资方", "为", "杭州", "科技", "有限公司"], "杭州灵犀云图科技有限公司", C),
+        (
+            "投资方为杭州灵犀云图科技有限公司。",
+            ["投资方", "为", "杭州", "科技", "有限公司"],
+            "杭州灵犀云图科技有限公司",
+            C,
+        ),
         ("本轮由砚溪资本领投。", ["本轮", "由", "资本", "领投"], "砚溪资本", C),
-        ("他毕业于云岭理工大学。", ["毕业于", "理工", "大学"], "云岭理工大学", O),
+        ("他毕业于云岭理工大学。", ["毕业于", "理工", "大学"], "云岭理工大学", ORG),
     ],
 )
 def test_organizations_by_their_endings(make_doc, text, words, name, kind) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import socket
 
 import pytest
@@ -17,13 +18,29 @@ def words(text: str) -> list[str]:
     return [token.text for token in TOKENIZER(text)]
 
 
-@given(st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("中国公司发布AI 3.5\n\t,"))))
+@given(
+    st.text(alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("中国公司发布AI 3.5\n\t,")))
+)
 def test_the_doc_is_the_text(text: str) -> None:
     assert TOKENIZER(text).text == text
 
 
 @pytest.mark.parametrize(
-    "name", ["Qwen3.5-Plus", "GLM-4.7", "K2", "o3-mini", "DeepSeek-V3.2-Exp", "01.AI", "Z.ai", "H20", "3D", "C++", "2.5", "1,200"]
+    "name",
+    [
+        "Qwen3.5-Plus",
+        "GLM-4.7",
+        "K2",
+        "o3-mini",
+        "DeepSeek-V3.2-Exp",
+        "01.AI",
+        "Z.ai",
+        "H20",
+        "3D",
+        "C++",
+        "2.5",
+        "1,200",
+    ],
 )
 def test_names_and_numbers_stay_whole(name: str) -> None:
     assert name in words(f"公司发布{name},反响热烈。")
@@ -68,6 +85,6 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 def test_sentences_are_in_order_and_lose_nothing(text: str) -> None:
     spans = split_sentences(text)
     assert all(a < b for a, b in spans)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     covered = "".join(text[a:b] for a, b in spans)
     assert covered.replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "") or not text.strip()

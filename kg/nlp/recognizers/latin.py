@@ -14,8 +14,11 @@ from kg.nlp.cues import best_type, read_cues
 from kg.nlp.names import Name, names_of
 
 _WORD = r"(?:[A-Z][A-Za-z0-9&'’]*|[a-z]{1,2}[A-Z][A-Za-z0-9]*|[A-Za-z]?\d+[A-Za-z]{0,3})(?:[.\-+][A-Za-z0-9]+)*\+?"
-_RUN = re.compile(rf"(?<![A-Za-z0-9\-._/@])(?:[A-Z][A-Za-z0-9&'’]*|[a-z]{{1,2}}[A-Z][A-Za-z0-9]*|[A-Za-z]\d+)(?:[.\-+][A-Za-z0-9]+)*\+?(?: (?:of |de |for |and |the )?{_WORD}){{0,4}}(?![A-Za-z0-9])")
-_VERSION = re.compile(r"\d|(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Chat|Coder|Thinking|Opus|Sonnet|Haiku)\b")
+_FIRST = r"(?:[A-Z][A-Za-z0-9&'’]*|[a-z]{1,2}[A-Z][A-Za-z0-9]*|[A-Za-z]\d+)(?:[.\-+][A-Za-z0-9]+)*\+?"
+_RUN = re.compile(rf"(?<![A-Za-z0-9\-._/@]){_FIRST}(?: (?:of |de |for |and |the )?{_WORD}){{0,4}}(?![A-Za-z0-9])")
+_VERSION = re.compile(
+    r"\d|(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Chat|Coder|Thinking|Opus|Sonnet|Haiku)\b"
+)
 _POST = re.compile(r"CEO|CTO|COO|CFO|CMO|CPO|VP|IPO")
 _PERSON = re.compile(r"[A-Z][a-z'’]+(?: [A-Z]\.?)?(?: (?:de |van |von |al-)?[A-Z][A-Za-z'’\-]+){1,2}")
 
@@ -48,7 +51,7 @@ def recognize_latin(doc: Doc) -> Doc:
     for match in _RUN.finditer(text):
         start, end = _trim(text, match.start(), match.end())
         name = text[start:end]
-        if len(name) < 2 or name.isupper() and len(name) < 3 or (start, end) in listed or is_term(name):
+        if len(name) < 2 or (name.isupper() and len(name) < 3) or (start, end) in listed or is_term(name):
             continue
         candidate = _classify(text, start, end, families.get(start))
         if candidate:

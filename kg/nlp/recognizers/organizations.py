@@ -1,4 +1,4 @@
-"""Companies and institutions that no list knows, by how their names end: 株洲中车时代电气, 北京一流科技有限公司, 某某大学."""
+"""Companies and institutions that no list knows, by how their names end: 某某资本, 北京某某科技有限公司, 某某大学."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ _LEGAL_INNER = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-()]+")
 def _knowledge() -> dict[str, Any]:
     text = (resources.files("kg.nlp") / "data" / "organizations.yaml").read_text("utf-8")
     raw = yaml.safe_load(text)
-    suffixes = [(s, EntityType.COMPANY) for s in raw["company"]] + [(s, EntityType.ORGANIZATION) for s in raw["organization"]]
+    suffixes = [(s, EntityType.COMPANY) for s in raw["company"]] + [
+        (s, EntityType.ORGANIZATION) for s in raw["organization"]
+    ]
     pattern = "|".join(re.escape(s) for s, _ in sorted(suffixes, key=lambda p: -len(p[0])))
     return {
         "legal": re.compile("|".join(re.escape(s) for s in raw["legal"])),
@@ -100,7 +102,12 @@ def _walk_left(doc: Doc, ends: dict[int, Token], end: int, *, inner: re.Pattern[
 def _strength(stem: str, suffix: str, kind: EntityType) -> float:
     """Return how sure a stem and an ending are a name: 0 for ordinary words, 1 for a guess that needs support."""
     stems = _knowledge()["stems"]
-    if not 2 <= len(stem) <= 12 or stem in stems or is_common_word(stem + suffix) or stem[0] in "一两三四五六七八九十几多各每某":
+    if (
+        not 2 <= len(stem) <= 12
+        or stem in stems
+        or is_common_word(stem + suffix)
+        or stem[0] in "一两三四五六七八九十几多各每某"
+    ):
         return 0.0
     if any(stem.endswith(s) and (stem == s or stem[: -len(s)] in stems) for s in stems):
         return 0.0

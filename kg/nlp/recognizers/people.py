@@ -27,7 +27,9 @@ _SAYS = re.compile(
 )
 
 
-_NEVER_LAST = frozenset("的了在是将曾更才也就都还已与和对向从为任又则仍并被把让说称表告离等兼担正会要可能因以及其此该这那不没未上下中前后内外有无于至到再")
+_NEVER_LAST = frozenset(
+    "的了在是将曾更才也就都还已与和对向从为任又则仍并被把让说称表告离等兼担正会要可能因以及其此该这那不没未上下中前后内外有无于至到再"
+)
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +37,7 @@ def _knowledge() -> tuple[frozenset[str], dict[str, int], frozenset[str]]:
     surnames, given, not_names = set(), {}, set()
     lines = (resources.files("kg.nlp") / "data" / "person_names.tsv").read_text("utf-8").splitlines()
     for line in lines[0:]:
-        if line.startswith("#") or line.startswith("kind\t"):
+        if line.startswith(("#", "kind\t")):
             continue
         kind, value, *rest = line.split("\t")
         if kind == "surname":

@@ -1,4 +1,4 @@
-"""Names in quotation marks and book-title marks, typed by the words beside them: “子曰”大模型, 《逆水寒》手游, 名为“X”的应用."""
+"""Names in quotation and book-title marks, typed by the words beside them: “子曰”大模型, 《逆水寒》手游."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def recognize_quoted(doc: Doc) -> Doc:
         group = 1 if match.group(1) else 2
         start, end = match.span(group)
         name = match.group(group)
-        if (start, end) in listed or is_term(name) and re.fullmatch(r"[A-Za-z0-9 .\-]+", name):
+        if (start, end) in listed or (is_term(name) and re.fullmatch(r"[A-Za-z0-9 .\-]+", name)):
             continue
         candidate = _classify(text, match.start(), match.end(), start, end)
         if candidate:
