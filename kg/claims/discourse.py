@@ -46,7 +46,7 @@ def read_discourse(doc: Doc, reference: PartialDate | None, gazetteer: Gazetteer
     uses = [NameUse(w, n.type, n.records) for n, w in zip(names, wordings, strict=True)]
     linked = list(zip(names, link(uses, doc._.aliases or (), gazetteer), strict=True))
     elements = _elements(doc.text, linked, reference, gazetteer)
-    scenes = _scenes(doc.text, elements)
+    scenes = _scenes(doc.text, elements, gazetteer)
     return Discourse(tuple(scenes), tuple(elements), tuple(linked))
 
 
@@ -86,7 +86,7 @@ def _elements(
     return sorted(found, key=lambda e: (e.start, -e.end))
 
 
-def _scenes(text: str, elements: list[Element]) -> Iterator[tuple[Scene, Entity | None]]:
+def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterator[tuple[Scene, Entity | None]]:
     main = _main_unit(elements)
     topic: Entity | None = None
     person: Entity | None = None
@@ -101,7 +101,7 @@ def _scenes(text: str, elements: list[Element]) -> Iterator[tuple[Scene, Entity 
         yield scene, topic or main
         for remark in _remarks(text, start, end, resolved):
             yield remark, topic or main
-        topic = _topic(scene) or topic
+        topic = _topic(scene, gazetteer) or topic
 
 
 def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:
@@ -146,9 +146,11 @@ def _resolve(
     return resolved, person
 
 
-def _topic(scene: Scene) -> Entity | None:
+def _topic(scene: Scene, gazetteer: Gazetteer) -> Entity | None:
     """Return the first organization of a scene that acts in it rather than being cited."""
     for index, element in sorted(scene.elements.items()):
         if element.symbol in symbols.UNITS and element.entity and not is_cited(scene, index):
-            return element.entity
+            record = gazetteer.records.get(element.entity.id)
+            if record is None or record.kind not in ("media", "exchange", "government"):
+                return element.entity
     return None

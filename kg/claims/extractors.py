@@ -104,7 +104,7 @@ class _Reader:
         for name, entity in linked:
             evidence = self._evidence(name.start, name.end)
             mentions.append(Mention(evidence, entity.type, evidence.quote, entity.id))
-        claims = [self._claim(f) for f in _best([f for f in findings if not contradicts_maker(f)])]
+        claims = [self._claim(f) for f in _best(_plausible(findings))]
         investments = {i.id: i for i in map(self._investment, events)}
         return Extraction(
             self.document,
@@ -146,6 +146,17 @@ def _reduce(scene: Scene) -> Scene:
     """Leave out what only says who a name is: 谷歌董事长施密特 becomes 施密特, 阿里旗下的夸克 becomes 夸克."""
     ranges = [m.span() for p in (_MODIFIER, _OWNER) for m in p.finditer(scene.text)]
     return scene.without(ranges)
+
+
+def _plausible(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what the gazetteer contradicts, and a post guessed from the topic for a person who has one stated."""
+    employed = {f.subject.id for f in findings if f.predicate is Predicate.WORKS_FOR and f.rule != "post.topic"}
+    employed |= {f.object.id for f in findings if f.predicate is Predicate.FOUNDED_BY and f.rule != "post.topic"}
+    return [
+        f
+        for f in findings
+        if not contradicts_maker(f) and not (f.rule == "post.topic" and {f.subject.id, f.object.id} & employed)
+    ]
 
 
 def _best(findings: Sequence[Finding]) -> list[Finding]:

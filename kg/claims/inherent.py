@@ -1,12 +1,12 @@
 """Claims that the names themselves state: 百度智能云 belongs to 百度, Claude Opus 4.8 is a version of Claude.
 
-Beside them one heuristic: where a sentence (or, weaker, a document) names a model or product together with the
-organization that the gazetteer knows as its maker, the text is taken to state that it makes it.
+Beside them one heuristic: where a sentence (or, weaker, one and the sentence before) names a model or product together
+with the organization that the gazetteer knows as its maker, the text is taken to state that it makes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from kg.claims.rules import Finding
 from kg.claims.scene import MADE, NAMES, Element, Scene
@@ -66,33 +66,41 @@ def _is_member(name: str, family: str) -> bool:
     return False
 
 
+_NEAR = 120
+
+
 def extract_known_makers(
     scenes: Sequence[Scene], versions: Sequence[Finding], gazetteer: Gazetteer
 ) -> Iterator[Finding]:
-    """Yield the makers that the gazetteer knows where the text names maker and work together (a heuristic).
+    """Yield the makers that the gazetteer knows where a sentence, or two, names maker and work (a heuristic).
 
     An unlisted member of a listed family (`versions`) has the family's maker.
     """
     families = {v.subject.id: v.object.id for v in versions if v.subject.id not in gazetteer.records}
-    units: dict[str, Entity] = {}
+    previous: Scene | None = None
     for scene in scenes:
-        for element in (*scene.names(), *scene.aside):
-            if element.entity and element.entity.type in ORGANIZATIONS:
-                units[element.entity.id] = element.entity
-    for scene in scenes:
-        here = {e.entity.id for e in (*scene.names(), *scene.aside) if e.entity}
+        names = [*scene.names(), *scene.aside]
+        if previous is not None and scene.start - previous.start < _NEAR:
+            names += [*previous.names(), *previous.aside]
+        here = {e.entity.id: e for e in names if e.entity}
         for element in scene.names():
-            entity = element.entity
-            if entity is None or element.symbol not in MADE:
+            if element.entity is None or element.symbol not in MADE:
                 continue
-            listed = families.get(entity.id, entity.id)
-            owner = _owner_in(listed, here, units, gazetteer)
-            if owner:
-                near = owner.id in here
-                yield Finding(
-                    owner, _makes(entity), entity, Modality.ASSERTED, *_stretch(scene, element, owner),
-                    "known.maker" if near else "known.maker_far", 0.75 if near else 0.5,
-                )  # fmt: skip
+            record = gazetteer.records.get(families.get(element.entity.id, element.entity.id))
+            chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
+            maker = next((here[o] for o in chain if o in here), None)
+            if maker is None or maker.entity is None:
+                continue
+            nearest = min(
+                (e for e in names if e.entity and e.entity.id == maker.entity.id),
+                key=lambda e: (abs(e.start - element.start), e.start),
+            )
+            span = min(nearest.start, element.start), max(nearest.end, element.end)
+            rule, confidence = ("known.maker", 0.75) if scene.start <= nearest.start else ("known.maker_before", 0.6)
+            yield Finding(
+                maker.entity, _makes(element.entity), element.entity, Modality.ASSERTED, *span, rule, confidence
+            )
+        previous = scene
 
 
 def contradicts_maker(finding: Finding) -> bool:
@@ -117,26 +125,6 @@ def _chain(organization: str, gazetteer: Gazetteer) -> list[str]:
     ):
         chain.append(record.owner)
     return chain
-
-
-def _owner_in(work: str, here: set[str], units: Mapping[str, Entity], gazetteer: Gazetteer) -> Entity | None:
-    """Return the maker of a listed work, or the maker's own parent, where the document names it."""
-    record = gazetteer.records.get(work)
-    chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
-    for pool in (here, units.keys()):
-        for owner in chain:
-            if owner in pool and owner in units:
-                return units[owner]
-    return None
-
-
-def _stretch(scene: Scene, element: Element, owner: Entity) -> tuple[int, int]:
-    """Return the stretch from the owner's name to the work's, or the work's name where the owner stands elsewhere."""
-    spots = [e for e in (*scene.names(), *scene.aside) if e.entity and e.entity.id == owner.id]
-    if not spots:
-        return element.start, element.end
-    nearest = min(spots, key=lambda e: (abs(e.start - element.start), e.start))
-    return min(nearest.start, element.start), max(nearest.end, element.end)
 
 
 def _makes(entity: Entity) -> Predicate:

@@ -44,6 +44,9 @@ _NOT_MADE = re.compile(
 )
 
 
+_PREPOSITIONS = frozenset("向对从给被比除据")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One way to state a relation; `pattern` matches scene text and has the groups `s` and `o`."""
@@ -123,6 +126,9 @@ def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
         position = 0
         while match := rule.pattern.search(scene.text, position):
             position = match.start() + 1
+            leads = match.start() and not rule.topic_subject and match.start("s") == match.start()
+            if leads and scene.text[match.start() - 1] in _PREPOSITIONS:
+                continue  # an oblique name is no subject: 向谷歌提出收购
             yield from _findings(rule, scene, match, topic)
 
 

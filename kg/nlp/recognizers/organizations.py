@@ -34,6 +34,7 @@ def _knowledge() -> dict[str, Any]:
         "legal": re.compile("|".join(re.escape(s) for s in raw["legal"])),
         "suffix": re.compile(pattern),
         "types": dict(suffixes),
+        "legal_stops": frozenset(raw["stops"].split()) - frozenset(raw["allowed_in_legal"].split()),
         "telling": frozenset(raw["telling"]),
         "stops": frozenset(raw["stops"].split()),
         "stems": frozenset(raw["stems"].split()),
@@ -86,7 +87,7 @@ def _walk_left(doc: Doc, ends: dict[int, Token], end: int, *, inner: re.Pattern[
     token = ends.get(end)
     if token is None:
         return None
-    stops = _knowledge()["stops"]
+    stops = _knowledge()["legal_stops" if inner is _LEGAL_INNER else "stops"]
     start = end
     for _ in range(limit):
         if token.text in stops or not inner.fullmatch(token.text) or end - token.idx > _MAX_NAME:
@@ -96,6 +97,8 @@ def _walk_left(doc: Doc, ends: dict[int, Token], end: int, *, inner: re.Pattern[
         if token_before is None:
             break
         token = token_before
+    while start < end and doc.text[start] in "().-&":
+        start += 1
     return start if start < end else None
 
 

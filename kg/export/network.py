@@ -1,0 +1,285 @@
+"""The graph as a network of entities: one edge for each fact, with every sentence that states it.
+
+The network is a :class:`networkx.MultiDiGraph` whose nodes are the IRIs of entities and whose edge keys are predicates:
+
+- a node has `label`, `type`, `aliases` (all names), `labels` (language -> name), `same_as`, `documents` (how many
+  articles mention it) and `degree` (how many facts of the network it is part of);
+- an edge has `predicate`, `modality` (the surest of its evidence), `disputed` (some deny what others state),
+  `confidence` (the highest), `sources` (how many articles), `first` and `last` (their dates) and `evidence`, a list of
+  dictionaries, the surest first: `quote`, `prefix`, `suffix`, `start`, `end`, `article` (IRI), `title`, `publisher`,
+  `date`, `url`, `modality`, `confidence`, `role`, `status`, `lead`, `ticker`, `when` (the fact's own date) and `claim`;
+- the graph has `focus` (IRIs), `articles` (how many are cited), `left_out` (how many entities and facts a limit cut off)
+  and `investments`, a list of dictionaries: `iri`, `kind`, `investee`, `investors` (`entity`, `name`, `lead`), `round`,
+  `date`, `modality` and `statements`, what each article says of amount and valuation, with its `evidence`.
+
+Facts of symmetric predicates run from the IRI that sorts first, so that two articles that put it the other way round
+state one fact. Everything is in an order that depends on the facts alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import networkx as nx
+import pyoxigraph as ox
+
+from kg.export.facts import (
+    AmountRecord,
+    Article,
+    ArticleRecord,
+    ClaimRecord,
+    EntityRecord,
+    InvestmentRecord,
+    QuoteRecord,
+    read_articles,
+    read_entities,
+)
+from kg.graph.queries import resolve_entity
+from kg.graph.store import GraphStore
+from kg.graph.vocab import MODALITIES
+from kg.model import SYMMETRIC, Modality, Predicate
+
+__all__ = ["Network", "read_network"]
+
+Network = nx.MultiDiGraph
+"""What :func:`read_network` returns; the top of this module says what is in it."""
+
+_SURENESS = {modality: rank for rank, modality in enumerate(Modality)}
+_Fact = tuple[str, Predicate, str]
+
+
+def read_network(
+    store: GraphStore,
+    *,
+    focus: str | None = None,
+    hops: int = 1,
+    modalities: Collection[Modality] = tuple(Modality),
+    limit: int | None = None,
+    isolated: bool = False,
+) -> nx.MultiDiGraph[str]:
+    """Return the network of the store, or what lies within `hops` facts of the entity called `focus`.
+
+    `focus` is any name of an entity in either script, its id or its IRI. Only facts of the given modalities count.
+    `limit` keeps that many entities, those nearest to the focus and with most evidence. Entities without a fact are in
+    the network only if `isolated`.
+
+    Raises:
+        QueryError: nothing is called `focus`; the message suggests names.
+    """
+    near = None if focus is None else _find_neighbourhood(store, focus, hops, modalities)
+    articles = list(read_articles(store, iris=None if near is None else _articles_about(store, near)))
+    facts = _gather_facts(articles, modalities, near)
+    events = _gather_events(articles, modalities, near)
+    named = {entity for about in events.values() for _, event in about for entity in (event.investee, *event.investors)}
+    entities = read_entities(store, iris=None if near is None else {*near, *named})
+    present = set(near or ()) & set(entities) if near is not None else set(entities)
+    kept = _choose(present, facts, near or {}, limit, isolated)
+    network = _build(kept, facts, entities)
+    network.graph["focus"] = sorted(iri for iri, distance in (near or {}).items() if distance == 0)
+    network.graph["investments"] = [
+        _event(about, entities) for _, about in sorted(events.items()) if about[0][1].investee in network
+    ]
+    shown = {evidence["article"] for _, _, data in network.edges(data=True) for evidence in data["evidence"]}
+    shown |= {say["evidence"]["article"] for event in network.graph["investments"] for say in event["statements"]}
+    network.graph["articles"] = len(shown)
+    related = {end for subject, _, object_ in facts for end in (subject, object_)}
+    candidates = present if isolated else present & (related | set(network.graph["focus"]))
+    network.graph["left_out"] = {
+        "entities": len(candidates - set(network)),
+        "facts": len(facts) - network.number_of_edges(),
+    }
+    return network
+
+
+def _find_neighbourhood(
+    store: GraphStore, focus: str, hops: int, modalities: Collection[Modality]
+) -> dict[str, int]:
+    """Return entity -> how many facts it is away from the focus."""
+    distances = {node.value: 0 for node in resolve_entity(store, focus)}
+    frontier = sorted(distances)
+    allowed = " ".join(str(MODALITIES[modality]) for modality in Modality if modality in modalities)
+    for distance in range(1, hops + 1):
+        answer = store.query(
+            f"SELECT DISTINCT ?s ?o {{ VALUES ?e {{ {_write(frontier)} }} VALUES ?m {{ {allowed} }} "
+            "?claim rdf:subject|rdf:object ?e . ?claim rdf:subject ?s ; rdf:object ?o ; aio:modality ?m }"
+        )
+        found = {term.value for row in answer.terms for term in row if isinstance(term, ox.NamedNode)}
+        frontier = sorted(found - set(distances))
+        distances |= dict.fromkeys(frontier, distance)
+    return distances
+
+
+def _articles_about(store: GraphStore, entities: Iterable[str]) -> list[str]:
+    answer = store.query(
+        f"SELECT DISTINCT ?g {{ VALUES ?e {{ {_write(sorted(entities))} }} "
+        "GRAPH ?g { ?fact rdf:subject|rdf:object|aio:investee|aio:investor ?e } }"
+    )
+    return [graph.value for (graph,) in answer.terms if isinstance(graph, ox.NamedNode)]
+
+
+def _write(iris: Iterable[str]) -> str:
+    return " ".join(str(ox.NamedNode(iri)) for iri in iris)
+
+
+def _gather_facts(
+    articles: Iterable[Article], modalities: Collection[Modality], near: Mapping[str, int] | None
+) -> dict[_Fact, list[tuple[ArticleRecord, ClaimRecord]]]:
+    facts: defaultdict[_Fact, list[tuple[ArticleRecord, ClaimRecord]]] = defaultdict(list)
+    for article in articles:
+        for claim in article.claims:
+            if claim.modality in modalities and (near is None or {claim.subject, claim.object} <= near.keys()):
+                facts[_fact_of(claim)].append((article.record, claim))
+    return dict(sorted(facts.items()))
+
+
+def _fact_of(claim: ClaimRecord) -> _Fact:
+    if claim.predicate in SYMMETRIC and claim.object < claim.subject:
+        return claim.object, claim.predicate, claim.subject
+    return claim.subject, claim.predicate, claim.object
+
+
+def _gather_events(
+    articles: Iterable[Article], modalities: Collection[Modality], near: Mapping[str, int] | None
+) -> dict[str, list[tuple[ArticleRecord, InvestmentRecord]]]:
+    events: defaultdict[str, list[tuple[ArticleRecord, InvestmentRecord]]] = defaultdict(list)
+    for article in articles:
+        for event in article.investments:
+            if event.modality in modalities and (near is None or event.investee in near):
+                events[event.iri].append((article.record, event))
+    return events
+
+
+def _choose(
+    present: set[str],
+    facts: Mapping[_Fact, list[tuple[ArticleRecord, ClaimRecord]]],
+    near: Mapping[str, int],
+    limit: int | None,
+    isolated: bool,
+) -> set[str]:
+    """Return the entities to keep; an entity that lost all its neighbours to the limit goes too."""
+    weights = dict.fromkeys(present, 0)
+    for (subject, _, object_), stated in facts.items():
+        for end in (subject, object_):
+            if end in weights:
+                weights[end] += len(stated)
+    ranked = sorted(weights, key=lambda iri: (near.get(iri, 0), -weights[iri], iri))
+    kept = set(ranked[:limit])
+    if isolated:
+        return kept
+    joined = {end for subject, _, object_ in facts if {subject, object_} <= kept for end in (subject, object_)}
+    return kept & (joined | {iri for iri, distance in near.items() if distance == 0})
+
+
+def _build(
+    kept: set[str],
+    facts: Mapping[_Fact, list[tuple[ArticleRecord, ClaimRecord]]],
+    entities: Mapping[str, EntityRecord],
+) -> nx.MultiDiGraph[str]:
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for iri in sorted(kept):
+        entity = entities[iri]
+        network.add_node(
+            iri,
+            label=entity.name,
+            type=entity.type.value,
+            aliases=list(entity.names),
+            labels=dict(entity.labels),
+            same_as=list(entity.same_as),
+            documents=entity.documents,
+        )
+    for (subject, predicate, object_), stated in facts.items():
+        if subject in kept and object_ in kept:
+            network.add_edge(subject, object_, key=predicate.value, **_merge(predicate, stated))
+    for iri, degree in network.degree():
+        network.nodes[iri]["degree"] = degree
+    return network
+
+
+def _merge(predicate: Predicate, stated: list[tuple[ArticleRecord, ClaimRecord]]) -> dict[str, Any]:
+    surest_first = sorted(
+        stated,
+        key=lambda pair: (
+            _SURENESS[pair[1].modality], -pair[1].confidence, pair[0].published, pair[0].iri, pair[1].quote, pair[1].iri,
+        ),
+    )  # fmt: skip
+    modalities = {claim.modality for _, claim in stated}
+    dates = sorted(article.published for article, _ in stated if article.published)
+    return {
+        "predicate": predicate.value,
+        "modality": surest_first[0][1].modality.value,
+        "disputed": Modality.DENIED in modalities and len(modalities) > 1,
+        "confidence": max(claim.confidence for _, claim in stated),
+        "sources": len({article.iri for article, _ in stated}),
+        "first": dates[0] if dates else "",
+        "last": dates[-1] if dates else "",
+        "evidence": [_evidence(article, claim) for article, claim in surest_first],
+    }
+
+
+def _evidence(article: ArticleRecord, claim: ClaimRecord) -> dict[str, Any]:
+    return {
+        **_source(article, claim.quote),
+        "modality": claim.modality.value,
+        "confidence": claim.confidence,
+        "role": claim.role,
+        "status": claim.status,
+        "lead": claim.lead,
+        "ticker": claim.ticker,
+        "when": claim.date,
+        "claim": claim.iri,
+    }
+
+
+def _source(article: ArticleRecord, quote: QuoteRecord) -> dict[str, Any]:
+    return {
+        "quote": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "start": quote.start,
+        "end": quote.end,
+        "article": article.iri,
+        "title": article.title,
+        "publisher": article.publisher,
+        "date": article.published,
+        "url": article.url,
+    }
+
+
+def _event(
+    about: list[tuple[ArticleRecord, InvestmentRecord]], entities: Mapping[str, EntityRecord]
+) -> dict[str, Any]:
+    events = [event for _, event in about]
+    leads = {investor for event in events for investor in event.leads}
+    investors = sorted({investor for event in events for investor in event.investors}, key=lambda i: (i not in leads, i))
+    return {
+        "iri": events[0].iri,
+        "kind": events[0].kind.value,
+        "investee": events[0].investee,
+        "investors": [{"entity": i, "name": entities[i].name, "lead": i in leads} for i in investors],
+        "round": min((event.round for event in events if event.round), default=""),
+        # The most precise of the dates: 2026-03-05 says more than 2026-03.
+        "date": max((event.date for event in events), key=lambda date: (len(date), date)),
+        "modality": min((event.modality for event in events), key=_SURENESS.__getitem__).value,
+        "statements": [
+            {
+                "amounts": [_amount(amount) for amount in event.amounts],
+                "valuations": [_amount(amount) for amount in event.valuations],
+                "modality": event.modality.value,
+                "confidence": event.confidence,
+                "evidence": _source(article, event.quotes[0]),
+            }
+            for article, event in about
+        ],
+    }
+
+
+def _amount(amount: AmountRecord) -> dict[str, Any]:
+    return {
+        "value": None if amount.value is None else str(amount.value),
+        "currency": amount.currency,
+        "approximate": amount.approximate,
+        "wording": amount.wording,
+        "stage": amount.stage,
+    }
