@@ -32,6 +32,7 @@ _HELD = re.compile(
 _AT = re.compile(
     rf"(?P<who>{_H})(?P<lead>[^。;!?{symbols.PEOPLE}]{{0,40}}?)在(?P<units>{_UNITS}){_WORD}{{0,10}}?(?:担任|任职|任|做|当|出任)(?P<tail>{_WORD}{{0,12}}?{_T})"
 )
+_MAKER = re.compile(rf"(?P<lead>)(?P<units>[{symbols.PRODUCT}])(?P<tail>的?{_WORD}{{0,6}}?{_T})(?P<who>{_H})")
 _BARE = [
     re.compile(
         rf"(?:^|[,;:。、])(?P<lead>{_WORD}{{0,4}}?)(?P<tail>{_T}(?:[、,/&兼和与及]{_WORD}{{0,3}}{_T})*)(?P<who>{_H})"
@@ -60,6 +61,10 @@ def extract_posts(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
     for match in _AT.finditer(scene.text):
         units = [e.entity for e in scene.between(*match.span("units")) if e.entity]
         yield from _read_plain(scene, match, units, "post.at", 0.8)
+    for match in _MAKER.finditer(scene.text):
+        works = [e.entity for e in scene.between(*match.span("units")) if e.entity]
+        found = _read_plain(scene, match, works, "post.founder", 0.9)
+        yield from (f for f in found if f.predicate is Predicate.FOUNDED_BY)
     if topic is not None:
         for pattern in _BARE:
             for match in pattern.finditer(scene.text):

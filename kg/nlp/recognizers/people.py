@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from importlib import resources
 
@@ -98,12 +99,31 @@ def recognize_people(doc: Doc) -> Doc:
     text = doc.text
     found = names_of(doc)
     taken = {(n.start, n.end) for n in found if n.source == "gazetteer"}
-    for start, name, strength in [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text)]:
+    marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text)]
+    for start, name, strength in [*marked, *_unmarked(doc)]:
         span = (start, start + len(name))
         if span not in taken:
             taken.add(span)
             found.append(Name(*span, name, EntityType.PERSON, "person", strength))
     return doc
+
+
+def _unmarked(doc: Doc) -> list[tuple[int, str, float]]:
+    """Return the words that have the form of a Chinese name and are no words of the dictionary.
+
+    One with three characters, both given ones frequent in names, stands by itself; others must come twice.
+    """
+    _, given, _ = _knowledge()
+    counts = Counter(token.text for token in doc if 2 <= len(token) <= 3)
+    found = []
+    for token in doc:
+        name = token.text
+        if not 2 <= len(name) <= 3 or is_common_word(name) or not looks_like_person(name):
+            continue
+        frequent = len(name) == 3 and all(given.get(c, 0) >= 2 for c in name[1:])
+        if frequent or (counts[name] > 1 and all(c in given for c in name[1:])):
+            found.append((token.idx, name, 1.6))
+    return found
 
 
 def _foreign(text: str) -> list[tuple[int, str, float]]:
