@@ -47,7 +47,7 @@ _LEAD = [
     compile_match(rf"由{{s:PARTYS}}[^{_N},。;!?]{{0,4}}独家投资"),
 ]
 _FOLLOW = [
-    compile_match(rf"{{s:PARTYS}}[^{_N},。;!?]{{0,12}}(?:跟投|参投|参与了?|追加|加注|追投|超额认购|继续|共同投资|联合投资|出资|认购|投资(?!者|人|方|机构|银行|组合)|注资)"),
+    compile_match(rf"{{s:PARTYS}}[^{_N},。;!?]{{0,20}}(?:跟投|参投|参与了?|追加|加注|追投|超额认购|继续|共同投资|联合投资|出资|认购|投资(?!者|人|方|机构|银行|组合)|注资)"),
     compile_match(rf"(?:跟投方|参投方|投资方|投资者|投资人|投资机构|出资方|出资人|老股东|新股东|股东|资方)[^{_N}。;!?]{{0,16}}(?:包括|为|是|有|:|不乏|涵盖|还有|囊括|还包括|主要是)?(?:了)?[^{_N},。;!?]{{0,8}}{{s:PARTYS}}"),
     compile_match(rf"(?:获|获得|获得了|来自|由|引入|引入了|得到|得到了)[^{_N},。;!?]{{0,6}}{{s:PARTYS}}[^{_N},。;!?]{{0,12}}(?:的?投资|的?融资|战略投资|战投|注资|支持|投资的|等)"),
 ]  # fmt: skip
@@ -119,6 +119,7 @@ def extract_investments(scenes: Sequence[tuple[Scene, Entity | None]], findings:
 def _parts(scene: Scene) -> list[Scene]:
     """Split a sentence that tells of several named rounds into one part a round."""
     rounds = [i for i, e in sorted(scene.elements.items()) if e.symbol == symbols.ROUND]
+    rounds = [i for i in rounds if scene.elements[i].value != "strategic"] or rounds
     values = {scene.elements[i].value for i in rounds}
     if len(values) < 2:
         return [scene]

@@ -35,6 +35,9 @@ _AT = re.compile(
 _MAKER = re.compile(rf"(?P<lead>)(?P<units>[{symbols.PRODUCT}])(?P<tail>的?{_WORD}{{0,6}}?{_T})(?P<who>{_H})")
 _BARE = [
     re.compile(
+        rf"(?P<who>{_H})(?P<lead>:)(?P<tail>{_WORD}{{0,4}}?{_T}(?:[、,/&兼和与及]{_WORD}{{0,3}}{_T})*)(?!{_WORD}{{0,3}}{_H})"
+    ),
+    re.compile(
         rf"(?:^|[,;:。、])(?P<lead>{_WORD}{{0,4}}?)(?P<tail>{_T}(?:[、,/&兼和与及]{_WORD}{{0,3}}{_T})*)(?P<who>{_H})"
     ),
     re.compile(

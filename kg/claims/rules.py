@@ -88,7 +88,7 @@ def compile_match(match: str) -> re.Pattern[str]:
         if kind not in _KINDS:
             raise DataError(f"relations.yaml: unknown kind {kind} in {match!r}")
         one = f"[{_KINDS[kind]}]"
-        body = f"{one}(?:{_SEPARATOR}{one})*(?:等)?" if many else one
+        body = f"{one}(?:(?:{_SEPARATOR})?{one})*(?:等)?" if many else one
         return f"(?P<{found['role']}>{body})" if found["role"] else f"(?:{body})"
 
     with_gaps = match.replace("~~", _LONG_GAP).replace("~", _GAP).replace("...", _ANY_GAP)

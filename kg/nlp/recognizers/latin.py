@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from kg.model import EntityType
 from kg.nlp.cues import best_type, read_cues
 from kg.nlp.names import Name, names_of
+from kg.nlp.titles import title_pattern
 
 _WORD = r"(?:[A-Z][A-Za-z0-9&'’]*|[a-z]{1,2}[A-Z][A-Za-z0-9]*|[A-Za-z]?\d+[A-Za-z]{0,3})(?:[.\-+][A-Za-z0-9]+)*\+?"
 _FIRST = r"(?:[A-Z][A-Za-z0-9&'’]*|[a-z]{1,2}[A-Z][A-Za-z0-9]*|[A-Za-z]\d+)(?:[.\-+][A-Za-z0-9]+)*\+?"
@@ -72,12 +73,17 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def _classify(text: str, start: int, end: int, family: Name | None) -> Name | None:
     name = text[start:end]
     cues = read_cues(text, start, end)
+    before = text[max(0, start - 10) : start].rstrip()
+    if any(match.end() == len(before) for match in title_pattern().finditer(before)):
+        cues[EntityType.PERSON] = cues.get(EntityType.PERSON, 0) + 2
     if family and _VERSION.search(text[family.end : end]):
         return Name(start, end, name, family.type, "version", 2.6)
     first = name.split(" ")[0]
     if _PERSON.fullmatch(name) and (first in _given_names() or set(cues) == {EntityType.PERSON}):
         return Name(start, end, name, EntityType.PERSON, "latin", 2.2)
     found = best_type(cues)
+    if found is EntityType.PERSON and re.fullmatch(r"[A-Z][a-z]{2,}", name):
+        return Name(start, end, name, EntityType.PERSON, "latin", 1.6)
     if found is EntityType.PERSON and not _PERSON.fullmatch(name):
         cues = {t: n for t, n in cues.items() if t is not EntityType.PERSON}
         found = best_type(cues) or (EntityType.COMPANY if not re.search(r"\d", name) else None)
