@@ -69,9 +69,9 @@ def extract_posts(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
         found = _read_plain(scene, match, works, "post.founder", 0.9)
         yield from (f for f in found if f.predicate is Predicate.FOUNDED_BY)
     if topic is not None:
-        for pattern in _BARE:
+        for number, pattern in enumerate(_BARE):
             for match in pattern.finditer(scene.text):
-                yield from _read_plain(scene, match, [topic], "post.topic", 0.6)
+                yield from _read_plain(scene, match, [topic], "post.held" if number else "post.topic", 0.6)
 
 
 def _read_plain(
@@ -108,6 +108,7 @@ def _read_match(scene: Scene, match: re.Match[str], *, held: bool) -> Iterator[F
 def _claims(
     person: Entity, unit: Entity, roles: list[tuple[str, bool]], former: bool, modality: Modality, start: int, end: int
 ) -> Iterator[Finding]:
+    roles += [(role, False) for role, is_founder in roles if is_founder and role.endswith("合伙人")]
     if any(is_founder for _, is_founder in roles):
         yield Finding(unit, Predicate.FOUNDED_BY, person, modality, start, end, "post.founder", 0.9)
     posts = [role for role, is_founder in roles if not is_founder]

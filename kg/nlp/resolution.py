@@ -70,7 +70,7 @@ class ResolvedNames:
                 owner = any(self.gazetteer.records[r].owner in owners - {""} for r in name.records)
                 if own or owner or _is_marked(text, name):
                     kept.append(name)
-            elif counts[fold_name(name.text)] > 1 or name.strength >= 1.2 or _is_listed_beside(text, name, certain):
+            elif counts[fold_name(name.text)] > 1 or name.strength > 1.2 or _is_listed_beside(text, name, certain):
                 kept.append(name)
         return kept
 

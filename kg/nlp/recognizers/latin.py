@@ -90,5 +90,7 @@ def _classify(text: str, start: int, end: int, family: Name | None) -> Name | No
     if found:
         return Name(start, end, name, found, "latin", 2.0 if cues.get(found, 0) > 1 else 1.5)
     if re.search(r"\d", name):
+        if not re.search(r"[A-Za-z]{3}", name):
+            return None
         return Name(start, end, name, EntityType.MODEL, "latin", 1.0)
     return Name(start, end, name, EntityType.COMPANY, "latin", 0.9)

@@ -49,7 +49,8 @@ def _classify(text: str, outer_start: int, outer_end: int, start: int, end: int)
     after = _STRONG_AFTER.match(text, beyond, beyond + 12)
     before = _STRONG_BEFORE.search(text[max(0, outer_start - 5) : outer_start])
     named = _NAMED.search(text[max(0, outer_start - 4) : outer_start])
-    is_word = is_common_word(name) or len(name) > 10
+    is_phrase = len(name) > 4 and re.fullmatch(r"[\u3400-\u9fff]+", name)
+    is_word = is_common_word(name) or len(name) > 10 or bool(is_phrase and not named)
     if in_book_marks:
         game = re.match(r"(?:手游|游戏|端游|页游|IP手游|国服|国际服)", text[outer_end : outer_end + 4])
         before_game = re.search(r"(?:手游|游戏|端游|新游|爆款)$", text[max(0, outer_start - 3) : outer_start])
