@@ -31,6 +31,7 @@ _N = symbols.ANY_NAME
 _RAISES = [
     compile_match(p)
     for p in (
+        rf"{{s:UNIT}}[^{_N}。;!?]{{0,14}}(?:完成|获|获得|宣布)了?[^{_N}。;!?]{{0,6}}由{{PARTYS}}[^{_N}。;!?]{{0,6}}(?:领投|投资)[^{_N}。;!?]{{0,10}}(?:融资|\ue007)",
         rf"{{s:UNIT}}[^{_N}。;!?]{{0,30}}?(?:完成|获得?|获得|筹集|募集|募得|拿到|官宣|斩获|敲定|结束|进行|开启|寻求|启动|宣布|融到|筹得|获投|披露|公布|融得|融资|再获|连获|融了|洽谈|拟|以|正以|接近)[^{_N}。;!?]{{0,24}}?(?:融资|\ue007|募资|种子轮|注资)",
         rf"{{s:UNIT}}(?:的)?[^{_N},。;]{{0,10}}(?:\ue005)?(?:的)?\ue007(?:融资|轮)?",
         rf"{{s:UNIT}}(?:的|新一轮|首轮|上一轮|最新一轮|本轮|这轮|此轮|\ue006)*(?:\ue005)?(?:的)?[^{_N},。;]{{0,6}}融资",
@@ -141,7 +142,7 @@ def _opened(scene: Scene, topic: Entity | None, current: Event | None) -> Event 
     for pattern in _RAISES:
         for match in pattern.finditer(scene.text):
             investee = scene.elements[match.start("s")].entity
-            if investee is None or _is_investor(scene, match.start("s")):
+            if investee is None or investee.type is not EntityType.COMPANY or _is_investor(scene, match.start("s")):
                 continue
             return _new(scene, investee, match.start(), match.end())
     if "领投" in scene.text:
@@ -175,7 +176,7 @@ def _symbols_spelt(scene: Scene) -> str:
 
 
 def _explicit(scene: Scene) -> bool:
-    return any(not _is_investor(scene, m.start("s")) for m in _RAISES[0].finditer(scene.text))
+    return any(not _is_investor(scene, m.start("s")) for m in _RAISES[1].finditer(scene.text))
 
 
 def _is_investor(scene: Scene, index: int) -> bool:
@@ -183,14 +184,14 @@ def _is_investor(scene: Scene, index: int) -> bool:
     if is_cited(scene, index):
         return True
     after = scene.text[index + 1 : index + 30]
-    before = scene.text[max(0, index - 2) : index]
+    before = scene.text[max(0, index - 3) : index]
     if _ADVISER.match(scene.text[index + 1 : index + 24]):
         return True
     head = re.match(
         rf"^(?:[、,和与及][^{_N}]{{0,6}}[{_N}])*[^{_N},。;!?]{{0,8}}(?:领投|跟投|参投|独家投资|出资|认购|投资了|入股)",
         after,
     )
-    return bool(head) or before.endswith(("由", "自", "方", "股东"))
+    return bool(head) or before.endswith(("由", "自", "方", "股东", "获得了", "获得", "获", "得到", "引入"))
 
 
 def _new(scene: Scene, investee: Entity, begin: int, finish: int) -> Event:
