@@ -9,7 +9,7 @@ from dataclasses import replace
 from kg.claims import scene as symbols
 from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
-from kg.claims.scene import Scene
+from kg.claims.scene import Scene, find_subject
 from kg.model import Entity, Modality, Predicate
 from kg.nlp.titles import load_titles
 
@@ -68,10 +68,11 @@ def extract_posts(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
         works = [e.entity for e in scene.between(*match.span("units")) if e.entity]
         found = _read_plain(scene, match, works, "post.founder", 0.9)
         yield from (f for f in found if f.predicate is Predicate.FOUNDED_BY)
-    if topic is not None:
-        for number, pattern in enumerate(_BARE):
-            for match in pattern.finditer(scene.text):
-                yield from _read_plain(scene, match, [topic], "post.held" if number else "post.topic", 0.6)
+    for number, pattern in enumerate(_BARE):
+        for match in pattern.finditer(scene.text):
+            unit = find_subject(scene, match.start(), topic)
+            if unit is not None:
+                yield from _read_plain(scene, match, [unit], "post.topic" if number == 1 else "post.held", 0.6)
 
 
 def _read_plain(

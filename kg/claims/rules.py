@@ -12,7 +12,7 @@ import yaml
 
 from kg.claims import scene as symbols
 from kg.claims.modality import read_modality
-from kg.claims.scene import Element, Scene
+from kg.claims.scene import Element, Scene, find_subject
 from kg.errors import DataError
 from kg.model import SYMMETRIC, Entity, EntityType, Modality, Predicate, joins_right_types
 
@@ -121,8 +121,6 @@ def load_rules() -> tuple[Rule, ...]:
 def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
     """Yield what the rules find in a scene; `topic` is the organization that headless sentences speak of."""
     for rule in load_rules():
-        if rule.topic_subject and topic is None:
-            continue
         position = 0
         while match := rule.pattern.search(scene.text, position):
             position = match.start() + 1
@@ -136,14 +134,18 @@ def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | No
     objects = _entities(scene.between(*match.span("o")))
     if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
-    subjects = [topic] if rule.topic_subject else _entities(scene.between(*match.span("s")))
+    if rule.topic_subject:
+        subject = find_subject(scene, match.start(), topic)
+        subjects = [subject] if subject else []
+    else:
+        subjects = _entities(scene.between(*match.span("s")))
     begin = match.start() if rule.topic_subject else min(match.start("s"), match.start("o"))
     modality = rule.modality or read_modality(scene, begin, match.end())
     start, end = scene.span(begin, match.end())
     for subject in subjects:
         for object_ in objects:
-            predicate = _predicate(rule, object_) if subject else None
-            if subject is None or predicate is None or subject.id == object_.id:
+            predicate = _predicate(rule, object_)
+            if predicate is None or subject.id == object_.id:
                 continue
             if not joins_right_types(predicate, subject.type, object_.type):
                 continue

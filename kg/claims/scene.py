@@ -93,6 +93,17 @@ def is_cited(scene: Scene, index: int) -> bool:
     return bool(_CITED.match(ahead) or _CITING.search(behind))
 
 
+def find_subject(scene: Scene, index: int, topic: Entity | None) -> Entity | None:
+    """Return who a headless clause at `index` speaks of: the first organization before the clause, else the `topic`."""
+    clause = max(scene.text.rfind(mark, 0, index + 1) for mark in ",;:")
+    for place, element in sorted(scene.elements.items()):
+        if place > clause:
+            break
+        if element.symbol in UNITS and element.entity is not None and not is_cited(scene, place):
+            return element.entity
+    return topic
+
+
 def build_scene(text: str, start: int, end: int, elements: Iterable[Element], *, within: bool = False) -> Scene:
     """Build the scene of the sentence `text[start:end]`; `elements` are those of the sentence, in order.
 

@@ -36,7 +36,7 @@ class ListedNames:
 def _to_name(text: str, match: Match) -> Name:
     record = _choose(text, match)
     wording = text[match.start : match.end]
-    doubtful = match.ambiguous or (wording.islower() and any(c.isupper() for c in record.name_en) and len(wording) < 4)
+    doubtful = match.ambiguous or (wording.islower() and any(c.isupper() for c in record.name_en) and len(wording) < 7)
     ids = tuple(r.id for r in match.records if r.type is record.type)
     return Name(match.start, match.end, wording, record.type, "gazetteer", 0.8 if doubtful else 3.0, ids)
 
