@@ -36,10 +36,11 @@ from kg.text.normalize import NormalizedText, normalize
 _MODIFIER = re.compile(
     rf"[{symbols.UNITS}](?:[和、与及][{symbols.UNITS}])*[^{symbols.ANY_NAME},。;!?、]{{0,6}}?{symbols.TITLE}(?:[、/&和兼][^{symbols.ANY_NAME},。;!?]{{0,4}}{symbols.TITLE})*(?=[{symbols.PERSON}])"
 )
+_OF_MODIFIERS = (Predicate.SUBSIDIARY_OF, Predicate.COMPETES_WITH, Predicate.PARTNERS_WITH)
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _MAX_CLAUSE = 48
 _OWNER = re.compile(
-    rf"[{symbols.UNITS}](?:集团)?(?:旗下的?|的?子公司|的?母公司)[^{symbols.ANY_NAME},。;!?、]{{0,10}}(?=[{symbols.UNITS}])"
+    rf"[{symbols.UNITS}](?:集团)?(?:旗下的?|的?子公司|的?母公司|的?竞争对手|的?劲敌|的?合作伙伴)[^{symbols.ANY_NAME},。;!?、]{{0,10}}(?=[{symbols.UNITS}])"
 )
 
 
@@ -68,7 +69,7 @@ class _Reader:
             reduced = _reduce(scene)
             findings += apply_rules(reduced, topic)
             if reduced is not scene:
-                findings += (f for f in apply_rules(scene, topic) if f.predicate is Predicate.SUBSIDIARY_OF)
+                findings += (f for f in apply_rules(scene, topic) if f.predicate in _OF_MODIFIERS)
         findings += extract_nested_owners(discourse.elements)
         versions = list(extract_versions(discourse.elements))
         findings += versions

@@ -111,6 +111,9 @@ def extract_investments(scenes: Sequence[tuple[Scene, Entity | None]], findings:
                 else:
                     _merge(current, opened)
             elif current is not None and _speaks_of_round(part):
+                if topic is not None and _has_moved_on(current, part, topic):
+                    current = _new(part, topic, 0, len(part.text))
+                    events.append(current)
                 _fill(current, part)
     events += _from_claims(scenes, findings, events)
     events += _offerings(scenes)
@@ -203,6 +206,13 @@ def _new(scene: Scene, investee: Entity, begin: int, finish: int) -> Event:
 def _speaks_of_round(scene: Scene) -> bool:
     """Whether a sentence goes on about the round of the sentence before."""
     return bool(_CONTINUES.search(scene.text) or re.search("领投|跟投|参投|投资方|投后|投前", scene.text))
+
+
+def _has_moved_on(current: Event, scene: Scene, topic: Entity) -> bool:
+    """Whether the text speaks of another company by now, and the sentence does not point back to the round."""
+    if topic.type is not EntityType.COMPANY or _CONTINUES.search(scene.text):
+        return False
+    return topic.id != current.investee.id and topic.id not in current.investors
 
 
 def _is_same(known: Event, other: Event) -> bool:

@@ -58,6 +58,7 @@ class Rule:
     modality: Modality | None = None
     status: str | None = None
     topic_subject: bool = False
+    topic_object: bool = False
     example: dict[str, object] = field(default_factory=dict, compare=False, hash=False)
 
 
@@ -112,6 +113,7 @@ def load_rules() -> tuple[Rule, ...]:
             modality=Modality(entry["modality"]) if "modality" in entry else None,
             status=entry.get("status"),
             topic_subject=entry.get("subject") == "topic",
+            topic_object=entry.get("object") == "topic",
             example=entry["example"],
         )
         for name, entry in raw.items()
@@ -124,22 +126,20 @@ def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
         position = 0
         while match := rule.pattern.search(scene.text, position):
             position = match.start() + 1
-            leads = match.start() and not rule.topic_subject and match.start("s") == match.start()
+            leads = match.start() and "s" in match.groupdict() and match.start("s") == match.start()
             if leads and scene.text[match.start() - 1] in _PREPOSITIONS:
                 continue  # an oblique name is no subject: 向谷歌提出收购
             yield from _findings(rule, scene, match, topic)
 
 
 def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None) -> Iterator[Finding]:
-    objects = _entities(scene.between(*match.span("o")))
+    implied = find_subject(scene, match.start(), topic) if rule.topic_subject or rule.topic_object else None
+    given = [implied] if implied else []
+    objects = given if rule.topic_object else _entities(scene.between(*match.span("o")))
     if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
-    if rule.topic_subject:
-        subject = find_subject(scene, match.start(), topic)
-        subjects = [subject] if subject else []
-    else:
-        subjects = _entities(scene.between(*match.span("s")))
-    begin = match.start() if rule.topic_subject else min(match.start("s"), match.start("o"))
+    subjects = given if rule.topic_subject else _entities(scene.between(*match.span("s")))
+    begin = min(match.start(group) for group in match.groupdict())
     modality = rule.modality or read_modality(scene, begin, match.end())
     start, end = scene.span(begin, match.end())
     for subject in subjects:
