@@ -51,6 +51,8 @@ def main() -> None:
     """
 
 
+_FORMATS = ("gexf", "graphml", "neo4j", "csv", "jsonl", "turtle", "nquads", "ntriples", "trig", "jsonld")
+
 _paths = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 _graph = click.option(
     "-g", "--graph", "directory", type=click.Path(path_type=Path, file_okay=False), default=Path("graph"),
@@ -192,6 +194,42 @@ def page(directory: Path, output: Path, focus: str | None, hops: int, limit: int
     kg page --focus 月之暗面 --hops 2 -o moonshot.html
     """
     click.echo(_write_page(directory, output, focus=focus, hops=hops, limit=limit))
+
+
+@main.command()
+@click.argument("form", type=click.Choice(_FORMATS), metavar="FORMAT")
+@_graph
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write.  [default: by the format]")
+@click.option("--focus", metavar="NAME", help="Only the neighbourhood of an entity (gexf and graphml).")
+@click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True, help="How far from --focus.")
+def export(form: str, directory: Path, output: Path | None, focus: str | None, hops: int) -> None:
+    """Write the graph for another program.
+
+    FORMAT is gexf (Gephi), graphml, neo4j (a directory of CSV files and a Cypher script), csv or jsonl (a directory of
+    tables), or an RDF format: turtle, nquads, ntriples, trig, jsonld.
+
+    \b
+    kg export gexf -o network.gexf
+    kg export neo4j -o neo4j/
+    kg export turtle -o graph.ttl
+    """
+    from kg.build import open_graph
+    from kg.export import gexf, neo4j, network, rdf, tables
+
+    if focus and form not in ("gexf", "graphml"):
+        raise click.UsageError("--focus goes with gexf and graphml")
+    with open_graph(directory) as store:
+        if form in ("gexf", "graphml"):
+            write = gexf.write_gexf if form == "gexf" else gexf.write_graphml
+            written = [write(network.read_network(store, focus=focus, hops=hops), output or Path(f"graph.{form}"))]
+        elif form == "neo4j":
+            written = neo4j.write_neo4j(store, output or Path("neo4j"))
+        elif form in ("csv", "jsonl"):
+            written = tables.write_tables(store, output or Path("tables"), form=form)
+        else:
+            written = [rdf.write_rdf(store, output or Path(f"graph.{rdf.RDF_FORMATS[form]}"), form=form)]
+    for path in written:
+        click.echo(path)
 
 
 @main.command()
