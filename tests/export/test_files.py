@@ -84,7 +84,7 @@ def test_cypher_holds_no_text_of_articles(store: GraphStore, tmp_path: Path) -> 
     assert all(f"'{p.name}'" in script for p in Predicate)
 
 
-@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated")  # rdflib calls its own
+@pytest.mark.filterwarnings("ignore:(Dataset.default_context|ConjunctiveGraph) is deprecated")  # rdflib calls its own
 @pytest.mark.parametrize("form", sorted(RDF_FORMATS))
 def test_rdf_files_hold_every_claim(form: str, store: GraphStore, tmp_path: Path) -> None:
     path = write_rdf(store, tmp_path / f"g.{RDF_FORMATS[form]}", form=form)
