@@ -53,7 +53,10 @@ def test_tables_defuse_formulas_in_csv_and_keep_them_in_json(store: GraphStore, 
     assert len(rows(paths["claims"])) == 4
     amounts = {row["amount"] for row in rows(paths["investments"])}
     assert amounts == {"100", "120"}
-    claims = [json.loads(line) for line in write_tables(store, tmp_path / "j", form="jsonl")[2].read_text("utf-8").splitlines()]
+    claims = [
+        json.loads(line)
+        for line in write_tables(store, tmp_path / "j", form="jsonl")[2].read_text("utf-8").splitlines()
+    ]
     assert all(c["sentence"] == "乙资本领投甲科技B轮;=1+1\x0b<b>完</b>" for c in claims)
     assert all(c["end"] - c["start"] == len(c["sentence"]) for c in claims)
 
