@@ -23,11 +23,10 @@ from kg.claims.extractors import extract
 from kg.errors import StoreError
 from kg.graph.quads import to_quads
 from kg.graph.runs import Run
-from kg.graph.store import GraphStore
+from kg.graph.store import open_graph
 from kg.graph.vocab import DEFAULT_BASE
 from kg.model import Document, Extraction, Issue
 
-STORE = "store"
 REPORT = "report.json"
 
 
@@ -61,17 +60,6 @@ class BuildReport:
             "investments": dict(sorted(self.investments.items())),
             "issues": [asdict(issue) for issue in self.issues],
         }
-
-
-def open_graph(directory: Path, *, read_only: bool = True, base: str = DEFAULT_BASE) -> GraphStore:
-    """Open the graph that a build has written to `directory`.
-
-    Raises:
-        StoreError: there is none.
-    """
-    if read_only and not (directory / STORE).is_dir():
-        raise StoreError(f"there is no graph in {directory}; build one with: kg build ARTICLES -o {directory}")
-    return GraphStore.open(directory / STORE, read_only=read_only, base=base)
 
 
 def build_graph(

@@ -7,6 +7,8 @@ wrong; 3 nothing could be done, the message says why.
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,8 +154,8 @@ def query(
     kg query 'SELECT ?company ?model { ?company aio:develops ?model } LIMIT 9'
     kg query question.rq --format json
     """
-    from kg.build import open_graph
     from kg.graph.queries import list_questions, run_question
+    from kg.graph.store import open_graph
 
     if list_only or question is None:
         for known in list_questions():
@@ -213,8 +215,8 @@ def export(form: str, directory: Path, output: Path | None, focus: str | None, h
     kg export neo4j -o neo4j/
     kg export turtle -o graph.ttl
     """
-    from kg.build import open_graph
     from kg.export import gexf, neo4j, network, rdf, tables
+    from kg.graph.store import open_graph
 
     if focus and form not in ("gexf", "graphml"):
         raise click.UsageError("--focus goes with gexf and graphml")
@@ -237,8 +239,8 @@ def export(form: str, directory: Path, output: Path | None, focus: str | None, h
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def stats(directory: Path, as_json: bool) -> None:
     """Count what the graph holds: documents, entities by type, claims by predicate and modality, investments."""
-    from kg.build import open_graph
     from kg.graph.statistics import count_graph, format_counts
+    from kg.graph.store import open_graph
 
     with open_graph(directory) as store:
         counts = count_graph(store)
@@ -345,7 +347,26 @@ def _summary(report: dict[str, Any], output: Path, page_note: str | None) -> str
         lines.append(f"Could not read {faults} inputs; they are listed above and in {output}/report.json")
     if page_note:
         lines.append(page_note)
+    if report["documents"]:
+        where = "" if str(output) == "graph" else f" -g {output}"
+        lines += ["", "Ask next:", *(f"  kg query {question}{where}" for question in _questions_about(output))]
+        lines.append("  kg query --list      (all questions)")
     return "\n".join(lines)
+
+
+def _questions_about(directory: Path) -> list[str]:
+    """Return three named questions that this graph answers, about what it says most of."""
+    from kg.graph.statistics import find_protagonists
+    from kg.graph.store import open_graph
+
+    with open_graph(directory) as store:
+        leads = find_protagonists(store)
+    asked = {"investedIn": "investors", "develops": "models", "worksFor": "career"}
+    return [f"{asked[predicate]} {_quoted(name)}" for predicate, name in leads.items()]
+
+
+def _quoted(name: str) -> str:
+    return shlex.quote(name) if re.search(r"[^\w.·-]", name) else name
 
 
 def _listed(counts: dict[str, int]) -> str:

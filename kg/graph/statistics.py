@@ -34,6 +34,23 @@ def count_graph(store: GraphStore) -> dict[str, Any]:
     return counts
 
 
+def find_protagonists(store: GraphStore) -> dict[str, str]:
+    """Return for `investedIn`, `develops` and `worksFor` the name of the entity with most such claims.
+
+    The company invested in, the person who works, the maker; a predicate without claims is left out.
+    """
+    leads = {}
+    for predicate, side in (("investedIn", "object"), ("develops", "subject"), ("worksFor", "subject")):
+        rows = store.query(
+            f"SELECT ?name (COUNT(DISTINCT ?claim) AS ?n) {{ ?claim rdf:predicate aio:{predicate} ; rdf:{side} ?x . "
+            "{ SELECT ?x (MIN(?label) AS ?name) { ?x schema:name ?label } GROUP BY ?x } } "
+            "GROUP BY ?x ?name ORDER BY DESC(?n) ?name LIMIT 1"
+        ).records()
+        if rows:
+            leads[predicate] = str(rows[0]["name"])
+    return leads
+
+
 def format_counts(counts: dict[str, Any]) -> str:
     """Return the counts as text for a terminal."""
     lines = [f"documents  {counts['documents']}"]

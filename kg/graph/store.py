@@ -27,7 +27,7 @@ from kg.graph.vocab import DEFAULT_BASE, PREFIXES, Ids
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["DUMP_FORMATS", "GraphStore"]
+__all__ = ["DUMP_FORMATS", "GraphStore", "open_graph"]
 
 DUMP_FORMATS: Final[dict[str, ox.RdfFormat]] = {
     "nquads": ox.RdfFormat.N_QUADS,
@@ -257,6 +257,18 @@ class GraphStore:
         self._names = None
         with _store_errors("write"):
             yield self._store
+
+
+def open_graph(directory: Path, *, read_only: bool = True, base: str = DEFAULT_BASE) -> GraphStore:
+    """Open the graph in the directory that a build writes to: the store in `directory/store`.
+
+    Raises:
+        StoreError: there is none, or it cannot be read.
+        StoreLockedError: it is to be written, and another process writes to it.
+    """
+    if read_only and not (directory / "store").is_dir():
+        raise StoreError(f"there is no graph in {directory}; build one with: kg build ARTICLES -o {directory}")
+    return GraphStore.open(directory / "store", read_only=read_only, base=base)
 
 
 @contextmanager
