@@ -25,6 +25,7 @@ from kg.model import Document, Issue
 
 _EPILOG = "Start with: kg build --sample"
 _PARTLY, _NOTHING = 1, 3
+_PAGE_LIMIT = 500
 
 
 class _Group(click.Group):
@@ -91,7 +92,7 @@ def build(
         report = build_graph(_progress(sources, "documents", quiet), output)
     written = None
     if page or (page is None and 0 < report.documents <= 300):
-        written = _write_page(output, output / "page.html", focus=None, hops=1, limit=None)
+        written = _write_page(output, output / "page.html", focus=None, hops=1, limit=_PAGE_LIMIT)
     for issue in report.issues:
         if issue.severity == "error" or not quiet:
             click.echo(f"{issue.severity}: {issue.source}: {issue.reason}", err=True)
@@ -186,7 +187,7 @@ def query(
 @click.option("--focus", metavar="NAME", help="Show the neighbourhood of an entity, by any of its names.")
 @click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True, help="How far from --focus.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=500, show_default=True, help="Show at most this many entities."
+    "--limit", type=click.IntRange(1), default=_PAGE_LIMIT, show_default=True, help="Show at most this many entities."
 )
 def page(directory: Path, output: Path, focus: str | None, hops: int, limit: int) -> None:
     """Write an interactive network as one HTML file that works offline.
@@ -329,9 +330,18 @@ def _parameters(question: str, values: tuple[str, ...], params: tuple[str, ...])
     return given
 
 
-def _write_page(directory: Path, output: Path, *, focus: str | None, hops: int, limit: int | None) -> str:
+def _write_page(directory: Path, output: Path, *, focus: str | None, hops: int, limit: int) -> str:
     """Write the page of a graph; return what to tell the user."""
-    raise NotImplementedError
+    from kg.export.html import write_page
+    from kg.export.network import read_network
+    from kg.graph.store import open_graph
+
+    with open_graph(directory) as store:
+        network = read_network(store, focus=focus, hops=hops, limit=limit)
+    path = write_page(network, output, title=focus or "AI 产业知识图谱")
+    left = network.graph["left_out"]["entities"]
+    note = f", {left} with fewer facts left out (--limit)" if left else ""
+    return f"Wrote {path}: {network.number_of_nodes()} entities and {network.number_of_edges()} facts{note}"
 
 
 def _summary(report: dict[str, Any], output: Path, page_note: str | None) -> str:
