@@ -1,7 +1,8 @@
 """What the exports write: the facts of the store as records, each with the sentence and article that state it.
 
-Only the store's SPARQL interface is used. Articles are read one at a time, because each has a named graph of its own: an
-event that two articles tell of is one IRI in two graphs, and only inside a graph does an amount stand beside its source.
+Only the store's SPARQL interface is used. Articles are read one at a time, because each has a named graph of its own:
+an event that two articles tell of is one IRI in two graphs, and only inside a graph does an amount stand beside its
+source.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _Graph = Mapping[str, Mapping[str, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class EntityRecord:
-    """An entity over all articles; `labels` are (language, preferred name) pairs, `documents` counts who mentions it."""
+    """An entity over all articles; `labels` are (language, preferred name), `documents` counts who mentions it."""
 
     iri: str
     type: EntityType
@@ -209,7 +210,8 @@ def _count(store: GraphStore, pattern: str) -> defaultdict[str, Counter[_Term]]:
 
 def _read_graph(store: GraphStore, iri: str) -> _Graph:
     graph: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for subject, predicate, object_ in store.query(f"SELECT ?s ?p ?o {{ GRAPH {_write_iri(iri)} {{ ?s ?p ?o }} }}").terms:
+    answer = store.query(f"SELECT ?s ?p ?o {{ GRAPH {_write_iri(iri)} {{ ?s ?p ?o }} }}")
+    for subject, predicate, object_ in answer.terms:
         graph[_value(subject)][_value(predicate)].append(_value(object_))
     for properties in graph.values():
         for values in properties.values():

@@ -50,7 +50,7 @@ def _place_component(graph: nx.Graph[str], nodes: list[str], boxes: Mapping[str,
     ).reshape(-1, 2)  # fmt: skip
     links = np.sort(links, axis=1)
     links = links[np.lexsort((links[:, 1], links[:, 0]))]
-    half = np.array([boxes[node] for node in nodes], dtype=np.float32) / 2
+    half = np.array([boxes[node] for node in nodes], dtype=np.float32) / np.float32(2)
     points = _part_boxes(_spread(_settle(len(nodes), links)), half)
     low, high = (points - half).min(axis=0), (points + half).max(axis=0)
     return points - (low + high) / 2, (high - low) / 2
@@ -82,7 +82,8 @@ def _settle(count: int, links: NDArray[np.intp]) -> _Points:
         length = np.sqrt((force**2).sum(axis=1))[:, None] + np.float32(1e-6)
         heat = np.float32(0.1 * np.sqrt(count) * (1 - step / steps) ** 1.5 + 0.01)
         points = points + force / length * np.minimum(length, heat)
-    return points - points.mean(axis=0)
+    settled: _Points = points - points.mean(axis=0)
+    return settled
 
 
 def _spread(points: _Points) -> _Points:

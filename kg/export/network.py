@@ -8,9 +8,9 @@ The network is a :class:`networkx.MultiDiGraph` whose nodes are the IRIs of enti
   `confidence` (the highest), `sources` (how many articles), `first` and `last` (their dates) and `evidence`, a list of
   dictionaries, the surest first: `quote`, `prefix`, `suffix`, `start`, `end`, `article` (IRI), `title`, `publisher`,
   `date`, `url`, `modality`, `confidence`, `role`, `status`, `lead`, `ticker`, `when` (the fact's own date) and `claim`;
-- the graph has `focus` (IRIs), `articles` (how many are cited), `left_out` (how many entities and facts a limit cut off)
-  and `investments`, a list of dictionaries: `iri`, `kind`, `investee`, `investors` (`entity`, `name`, `lead`), `round`,
-  `date`, `modality` and `statements`, what each article says of amount and valuation, with its `evidence`.
+- the graph has `focus` (IRIs), `articles` (how many are cited), `left_out` (how many entities and facts a limit cut
+  off) and `investments`, a list of dictionaries: `iri`, `kind`, `investee`, `investors` (`entity`, `name`, `lead`),
+  `round`, `date`, `modality` and `statements`, what each article says of amount and valuation, with its `evidence`.
 
 Facts of symmetric predicates run from the IRI that sorts first, so that two articles that put it the other way round
 state one fact. Everything is in an order that depends on the facts alone.
@@ -93,9 +93,7 @@ def read_network(
     return network
 
 
-def _find_neighbourhood(
-    store: GraphStore, focus: str, hops: int, modalities: Collection[Modality]
-) -> dict[str, int]:
+def _find_neighbourhood(store: GraphStore, focus: str, hops: int, modalities: Collection[Modality]) -> dict[str, int]:
     """Return entity -> how many facts it is away from the focus."""
     distances = {node.value: 0 for node in resolve_entity(store, focus)}
     frontier = sorted(distances)
@@ -201,7 +199,8 @@ def _merge(predicate: Predicate, stated: list[tuple[ArticleRecord, ClaimRecord]]
     surest_first = sorted(
         stated,
         key=lambda pair: (
-            _SURENESS[pair[1].modality], -pair[1].confidence, pair[0].published, pair[0].iri, pair[1].quote, pair[1].iri,
+            _SURENESS[pair[1].modality], -pair[1].confidence, pair[0].published, pair[0].iri, pair[1].quote,
+            pair[1].iri,
         ),
     )  # fmt: skip
     modalities = {claim.modality for _, claim in stated}
@@ -247,12 +246,11 @@ def _source(article: ArticleRecord, quote: QuoteRecord) -> dict[str, Any]:
     }
 
 
-def _event(
-    about: list[tuple[ArticleRecord, InvestmentRecord]], entities: Mapping[str, EntityRecord]
-) -> dict[str, Any]:
+def _event(about: list[tuple[ArticleRecord, InvestmentRecord]], entities: Mapping[str, EntityRecord]) -> dict[str, Any]:
     events = [event for _, event in about]
     leads = {investor for event in events for investor in event.leads}
-    investors = sorted({investor for event in events for investor in event.investors}, key=lambda i: (i not in leads, i))
+    named = {investor for event in events for investor in event.investors}
+    investors = sorted(named, key=lambda iri: (iri not in leads, iri))
     return {
         "iri": events[0].iri,
         "kind": events[0].kind.value,
