@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -87,6 +88,8 @@ def main(ud: Path, out: Path) -> None:
         name: list(read_sentences(next(iter(sorted(ud.glob(f"*{name}*.conllu")))))) for name in ("train", "dev", "test")
     }
     ud, out = ud.resolve(), out.resolve()
+    random.seed(1)
+    np.random.seed(1)
     with tempfile.TemporaryDirectory() as work:
         os.chdir(work)  # pkuseg leaves a data/ directory behind
         for name in ("train", "dev"):

@@ -95,7 +95,7 @@ class _Reader:
         tail = _CLAUSE_END.search(after)
         end += tail.start() if tail else (len(after) if len(after) < _MAX_CLAUSE else 0)
         start -= len(head.lstrip())
-        return self._evidence(start, end)
+        return self._evidence(start, end - (end - start - len(text[start:end].rstrip())))
 
     def _extraction(
         self, linked: Sequence[tuple[Name, Entity]], findings: Sequence[Finding], events: Sequence[Event]
