@@ -6,6 +6,7 @@ with the organization that the gazetteer knows as its maker, the text is taken t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kg.claims.rules import Finding
@@ -57,6 +58,8 @@ def _is_member(name: str, family: str) -> bool:
         return False
     if name.startswith(family):
         tail = name[len(family) :]
+        if _HAN.fullmatch(family) and _HAN.fullmatch(tail) and not _EDITION.search(tail):
+            return False  # 微信支付 is no version of 微信
         return not (tail[0].isascii() and tail[0].isalpha() and family[-1].isalpha() and family[-1].isascii()) and not (
             tail[0] in ".0123456789" and family[-1].isdigit()
         )
@@ -66,6 +69,8 @@ def _is_member(name: str, family: str) -> bool:
     return False
 
 
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_EDITION = re.compile(r"(?:版|模型|系列|专业|企业|旗舰|青春|极速|代)$")
 _NEAR = 120
 
 

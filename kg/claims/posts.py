@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kg.claims import scene as symbols
 from kg.claims.modality import read_modality
@@ -46,9 +46,19 @@ _BARE = [
 ]
 _ITEM = re.compile(rf"(?P<lead>前|原|曾任|时任)?(?P<units>{_UNITS})(?P<tail>[^{symbols.UNITS}]*)")
 _ROLE_EDGE = re.compile(r"^[的、,/&兼和与及暨以 ]+(?:前|原|现任|时任)?|^(?:前|原|现任|时任)|[的、,/& ]+$")
+_FORMER_ROLE = re.compile(r"[的、,/&兼和与及暨以 ]*(?:前|原)(?!沿|端|台)")
 _FORMER = re.compile(
     r"前(?!沿|景|端|台|者|述|期|后|去|往)|原(?!生|创|力)|曾|时任|历任|此前|先后|之前|离职|卸任|辞去|离开|退休|当时"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A post as a text words it: whether it is only a founder's, and whether 前 or 原 stands before it."""
+
+    wording: str
+    founder: bool
+    former: bool
 
 
 def extract_posts(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
@@ -107,28 +117,28 @@ def _read_match(scene: Scene, match: re.Match[str], *, held: bool) -> Iterator[F
 
 
 def _claims(
-    person: Entity, unit: Entity, roles: list[tuple[str, bool]], former: bool, modality: Modality, start: int, end: int
+    person: Entity, unit: Entity, roles: list[_Role], former: bool, modality: Modality, start: int, end: int
 ) -> Iterator[Finding]:
-    roles += [(role, False) for role, is_founder in roles if is_founder and role.endswith("合伙人")]
-    if any(is_founder for _, is_founder in roles):
+    if any(role.founder for role in roles):
         yield Finding(unit, Predicate.FOUNDED_BY, person, modality, start, end, "post.founder", 0.9)
-    posts = [role for role, is_founder in roles if not is_founder]
+    posts = [role for role in roles if not role.founder or role.wording.endswith("合伙人")]
     if posts:
-        qualifiers = (("role", posts[0]), ("status", "former" if former else "current"))
+        status = "former" if former or posts[0].former else "current"
+        qualifiers = (("role", posts[0].wording), ("status", status))
         yield Finding(person, Predicate.WORKS_FOR, unit, modality, start, end, "post.title", 0.9, qualifiers)
 
 
-def _roles(scene: Scene, start: int, end: int) -> list[tuple[str, bool]]:
-    """Return the posts named in a stretch of a scene, each with whether it is only a founder's."""
+def _roles(scene: Scene, start: int, end: int) -> list[_Role]:
+    """Return the posts named in a stretch of a scene."""
     titles = load_titles()
     roles = []
     text_start = start
     for index in range(start, end):
         element = scene.elements.get(index)
         if element and element.symbol == symbols.TITLE:
-            words = _ROLE_EDGE.sub("", scene.text[text_start:index])
-            role = "".join(c for c in words if c < "\ue000" or c > "\ue00f") + element.text
+            before = scene.text[text_start:index]
+            words = "".join(c for c in _ROLE_EDGE.sub("", before) if c < "\ue000" or c > "\ue00f")
             known = titles.get(element.text)
-            roles.append((role, bool(known and known.founder)))
+            roles.append(_Role(words + element.text, bool(known and known.founder), bool(_FORMER_ROLE.match(before))))
             text_start = index + 1
     return roles

@@ -55,6 +55,10 @@ def recognize_organizations(doc: Doc) -> Doc:
     for match in _knowledge()["suffix"].finditer(text):
         if match.end() not in starts and match.end() != len(text) and match.end() not in ends:
             continue  # the ending is part of a longer word
+        if is_common_word(match.group() + text[match.end() : match.end() + 1]) or text.startswith(
+            "智能体", match.start()
+        ):
+            continue
         start = _walk_left(doc, ends, match.start(), inner=_NAME_TOKEN, limit=_MAX_STEM_TOKENS)
         if start is None:
             continue

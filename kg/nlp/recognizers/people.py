@@ -28,6 +28,7 @@ _SAYS = re.compile(
 )
 
 
+_ADVERBS = frozenset("曾于向对和许应常方成时都能任单全何安平万明别计从")
 _NEVER_LAST = frozenset(
     "的了在是将曾更才也就都还已与和对向从为任又则仍并被把让说称表告离等兼担正会要可能因以及其此该这那不没未上下中前后内外有无于至到再"
 )
@@ -61,6 +62,8 @@ def looks_like_person(name: str) -> bool:
     length = 2 if len(name) > 2 and name[:2] in surnames else 1
     rest = name[length:]
     if name[:length] not in surnames or not 1 <= len(rest) <= 2:
+        return False
+    if name[0] in _ADVERBS and is_common_word(rest):
         return False
     if is_common_word(name) and sum(given.get(c, 0) for c in rest) < 2 * len(rest):
         return False
