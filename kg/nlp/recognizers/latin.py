@@ -80,7 +80,7 @@ def _classify(text: str, start: int, end: int, family: Name | None) -> Name | No
         return Name(start, end, name, family.type, "version", 2.6)
     first = name.split(" ")[0]
     if _PERSON.fullmatch(name) and (first in _given_names() or set(cues) == {EntityType.PERSON}):
-        return Name(start, end, name, EntityType.PERSON, "latin", 2.2)
+        return Name(start, end, name, EntityType.PERSON, "latin", 3.05 if first in _given_names() else 2.2)
     found = best_type(cues)
     if found is EntityType.PERSON and re.fullmatch(r"[A-Z][a-z]{2,}", name):
         return Name(start, end, name, EntityType.PERSON, "latin", 1.6)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.entities.gazetteer import Gazetteer, Match, Record, load_gazetteer
 from kg.model import EntityType
 from kg.nlp.cues import best_type, read_cues
 from kg.nlp.names import Name, names_of
+from kg.nlp.words import is_common_word
 
 _SHORT_HAN = re.compile(r"[\u3400-\u9fff]{2}")
 
@@ -25,12 +26,24 @@ class ListedNames:
     def __call__(self, doc: Doc) -> Doc:
         """Start `doc._.names` with the listed names."""
         doc._.names = []
-        boundaries = {token.idx for token in doc} | {token.idx + len(token) for token in doc}
+        words = _words_by_character(doc)
         for match in self.gazetteer.find(doc.text):
-            if _SHORT_HAN.fullmatch(doc.text[match.start : match.end]) and not {match.start, match.end} <= boundaries:
-                continue  # two characters inside a longer word
+            if _SHORT_HAN.fullmatch(doc.text[match.start : match.end]) and _is_cut_out(match, words):
+                continue  # two characters of an ordinary longer word
             names_of(doc).append(_to_name(doc.text, match))
         return doc
+
+
+def _words_by_character(doc: Doc) -> list[Token]:
+    """Return for each character of a document the token that it belongs to; a trailing space counts to its token."""
+    return [token for token in doc for _ in token.text_with_ws]
+
+
+def _is_cut_out(match: Match, words: list[Token]) -> bool:
+    """Whether a match begins or ends inside a word of the general dictionary."""
+    first, last = words[match.start], words[match.end - 1]
+    begins_inside = first.idx < match.start and is_common_word(first.text)
+    return begins_inside or (match.end < last.idx + len(last) and is_common_word(last.text))
 
 
 def _to_name(text: str, match: Match) -> Name:

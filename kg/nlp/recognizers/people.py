@@ -77,6 +77,8 @@ def _chinese_name_at(text: str, start: int, *, stop: re.Pattern[str] | None = No
         return None
     for length in (3, 2, 4):
         name = text[start : start + length]
+        if length == 3 and looks_like_person(name[:2]) and is_common_word(text[start + 2 : start + 4]):
+            continue  # 张源毕业 is 张源
         if len(name) == length <= len(window.group()) and looks_like_person(name):
             following = text[start + length : start + length + 6]
             if stop is None or stop.match(following) or not re.match(rf"[{_HAN}]", following):
