@@ -66,6 +66,7 @@ _VALUATION = re.compile(
 _FUNDING_MONEY = re.compile(
     r"(?:融资|筹集|募集|募资|筹得|融到|获|获得|完成|投资|注资|总额|金额|规模|斥资|出资|以|耗资|作价|价格|达|共|价值|花费|约|投入|掏出|豪掷)[^\ue000-\ue005。;!?]{0,10}(?P<m>\ue005)|(?P<n>\ue005)(?:的|规模的?|现金|全股票|左右)*(?:[^\ue000-\ue005,。;!?]{0,6})(?:融资|投资|\ue007|轮|收购|募资|战略投资|注资|价格|资金|要约)"
 )
+_MAX_EVIDENCE = 240
 _TOTAL = re.compile(r"(?:累计|总共|总计|历史|合计|已经?融资|历轮)[^。;!?]{0,14}$")
 _IPO = re.compile(r"(?:IPO|首次公开|上市(?!公司|企业|以来|后|前|时|地|的公司|公司)|招股|挂牌|递表|\ue007)")
 _IPO_DONE = re.compile(r"已|完成|成功|正式|敲钟|挂牌|首日|开盘|收盘|股价|市值|登陆了?|上市后|上市以来|于\ue006")
@@ -235,10 +236,19 @@ def _is_same(known: Event, other: Event) -> bool:
     return True
 
 
+def _weight(event: Event) -> int:
+    """Return how much a telling says of its event."""
+    return len(event.investors) + sum(x is not None for x in (event.round, event.amount, event.valuation, event.date))
+
+
 def _merge(known: Event, other: Event) -> None:
     """Complete an event by another telling of it."""
     if known.modality is not Modality.ASSERTED and other.modality is Modality.ASSERTED:
         known.modality = other.modality
+    if other.end - known.start <= _MAX_EVIDENCE:
+        known.end = max(known.end, other.end)
+    elif _weight(other) > _weight(known):
+        known.start, known.end = other.start, other.end
     known.round = known.round or other.round
     known.amount = known.amount or other.amount
     known.valuation = known.valuation or other.valuation
@@ -254,7 +264,10 @@ def _fill(event: Event, scene: Scene) -> None:
     """
     before = (event.round, event.amount, event.valuation, len(event.investors))
     _read_into(event, scene)
-    if before != (event.round, event.amount, event.valuation, len(event.investors)) and scene.end - event.start <= 240:
+    if (
+        before != (event.round, event.amount, event.valuation, len(event.investors))
+        and scene.end - event.start <= _MAX_EVIDENCE
+    ):
         event.end = max(event.end, scene.end - 1)
 
 
