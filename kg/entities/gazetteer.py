@@ -22,7 +22,7 @@ import ahocorasick
 
 from kg.errors import DataError
 from kg.model import Alias, Entity, EntityType
-from kg.text.normalize import fold_name, normalize, to_simplified, to_traditional
+from kg.text.normalize import fold_name, language_of, normalize, to_traditional
 
 COLUMNS = ("id", "type", "kind", "name_hans", "name_hant", "name_en", "aliases", "owner", "external")
 TABLES = ("companies.tsv", "investors.tsv", "organizations.tsv", "models.tsv", "products.tsv", "people.tsv")
@@ -70,21 +70,10 @@ class Record:
 
 @lru_cache(maxsize=20_000)
 def _record_entity(record: Record) -> Entity:
-    aliases = [Alias(n, name_language(n)) for n in record.names()]
+    aliases = [Alias(n, language_of(n)) for n in record.names()]
     if record.name_hans:
         aliases.append(Alias(record.name_hant or to_traditional(record.name_hans), "zh-Hant"))
     return Entity(record.id, record.type, record.name, tuple(dict.fromkeys(aliases)), record.external_ids)
-
-
-def name_language(name: str) -> str:
-    """Return the BCP 47 tag that a name gets: `zh-Hans`, `zh-Hant`, or `en` for a name without Han characters.
-
-    >>> name_language("月之暗面"), name_language("輝達"), name_language("NVIDIA")
-    ('zh-Hans', 'zh-Hant', 'en')
-    """
-    if not re.search(r"[\u3400-\u9fff]", name):
-        return "en"
-    return "zh-Hans" if to_simplified(name) == name else "zh-Hant"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.entities.gazetteer import Gazetteer, name_language
+from kg.entities.gazetteer import Gazetteer
 from kg.entities.names import core_name
 from kg.model import ORGANIZATIONS, Alias, Entity, EntityType, content_id
-from kg.text.normalize import fold_name
+from kg.text.normalize import fold_name, language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _entity(uses: list[NameUse], gazetteer: Gazetteer) -> Entity:
         entity = _mint(uses)
     known = {fold_name(a.name) for a in entity.aliases}
     fresh = sorted({u.wording for u in uses if fold_name(u.wording) not in known})
-    return replace(entity, aliases=entity.aliases + tuple(Alias(w, name_language(w)) for w in fresh))
+    return replace(entity, aliases=entity.aliases + tuple(Alias(w, language_of(w)) for w in fresh))
 
 
 def _mint(uses: list[NameUse]) -> Entity:

@@ -162,7 +162,7 @@ from kg.model import (
     Predicate,
     content_id,
 )
-from kg.text.normalize import to_simplified
+from kg.text.normalize import language_of
 
 __all__ = ["CONTEXT", "date_literal", "to_literal", "to_quads"]
 
@@ -170,7 +170,6 @@ CONTEXT = 32
 """How many code points before and after a quote stand in `oa:prefix` and `oa:suffix`."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _WIKIDATA_ID = re.compile(r"[QPL][1-9][0-9]*")
 _DATATYPES = (XSD.gYear, XSD.gYearMonth, XSD.date)
@@ -212,19 +211,6 @@ def date_literal(iso: str) -> ox.Literal:
             return to_literal(iso)
         return ox.Literal(iso, datatype=_DATATYPES[len(parts) - 1])
     return to_literal(iso)
-
-
-def language_of(name: str) -> str:
-    """Return the language tag of a name: `en` without Chinese characters, else by the script it is written in.
-
-    A name that reads the same in both scripts (小米) counts as Simplified.
-
-    >>> language_of("月之暗面"), language_of("騰訊"), language_of("Moonshot AI")
-    ('zh-Hans', 'zh-Hant', 'en')
-    """
-    if not _HAN.search(name):
-        return "en"
-    return "zh-Hans" if to_simplified(name) == name else "zh-Hant"
 
 
 class _DocumentGraph:

@@ -22,7 +22,7 @@ from opencc import OpenCC
 
 from kg.errors import DataError
 
-__all__ = ["NormalizedText", "fold_name", "normalize", "to_simplified", "to_traditional"]
+__all__ = ["NormalizedText", "fold_name", "language_of", "normalize", "to_simplified", "to_traditional"]
 
 HAN = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U000323af"
 _LONGEST_BOILERPLATE = 40
@@ -340,6 +340,19 @@ def to_simplified(text: str) -> str:
         characters = (_t2s().convert(character) for character in text)
         simplified = "".join(new if len(new) == 1 else old for new, old in zip(characters, text, strict=True))
     return to_simplified(_ASPECT_MARKER.sub("着", simplified))
+
+
+def language_of(name: str) -> str:
+    """Return the BCP 47 tag of a name: `en` without Chinese characters, else by the script it is written in.
+
+    A name that reads the same in both scripts (小米) counts as Simplified.
+
+    >>> language_of("月之暗面"), language_of("騰訊"), language_of("Moonshot AI")
+    ('zh-Hans', 'zh-Hant', 'en')
+    """
+    if not re.search(f"[{HAN}]", name):
+        return "en"
+    return "zh-Hans" if to_simplified(name) == name else "zh-Hant"
 
 
 def to_traditional(text: str) -> str:
