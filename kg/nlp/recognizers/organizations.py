@@ -11,7 +11,7 @@ import yaml
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from kg.model import EntityType
+from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.cues import read_cues
 from kg.nlp.names import Name, names_of
 from kg.nlp.words import is_common_word
@@ -20,6 +20,16 @@ _MAX_STEM_TOKENS = 6
 _MAX_NAME = 24
 _NAME_TOKEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-]+")
 _LEGAL_INNER = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-()]+")
+
+
+# A part of a listed organization, named after it: 百度自动驾驶事业部, IBM人工智能基础研究院.
+_UNIT = re.compile(
+    r"[\u3400-\u9fffA-Za-z&·]{1,12}?(?:研究院|研究所|研究中心|实验室|事业群组|事业群|事业部|事业线|产品线|解决方案BU|技术部|研究部|平台部|委员会|学院|BG|BU)"
+    r"(?![\u3400-\u9fff]*(?:研究院|实验室|委员会))"
+)
+_NO_UNIT = re.compile(
+    r"[的与和在对向从被把将于为是以及等其了由给让使并但而或则也都还又再就才只可能会要应需用按据因所如若像]|成立|宣布|收购|发布|推出|负责|加入|担任|设立|组建|旗下|获|拥有|开源|联合|正|扩大|任命|新|分拆|拆分|免去|取消|合并|调整|升级|官网|内部"
+)
 
 
 @lru_cache(maxsize=1)
@@ -52,6 +62,10 @@ def recognize_organizations(doc: Doc) -> Doc:
         start = _walk_left(doc, ends, match.start(), inner=_LEGAL_INNER, limit=14)
         if start is not None and match.start() - start >= 2:
             found.append(_name(text, start, match.end(), EntityType.COMPANY, 3.0))
+    for owner in [n for n in found if n.source == "gazetteer" and n.strength >= 3 and n.type in ORGANIZATIONS]:
+        unit = _UNIT.match(text, owner.end)
+        if unit and not _NO_UNIT.search(unit.group()):
+            found.append(_name(text, owner.start, unit.end(), owner.type, 3.1))
     for match in _knowledge()["suffix"].finditer(text):
         if match.end() not in starts and match.end() != len(text) and match.end() not in ends:
             continue  # the ending is part of a longer word
