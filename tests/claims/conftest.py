@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 import pytest
 import spacy
@@ -49,9 +50,8 @@ def make_scene() -> Callable[[str, Mapping[str, str]], Scene]:
             for item in found:
                 if not any(taken[item.start : item.end]):
                     taken[item.start : item.end] = b"\1" * (item.end - item.start)
-                    elements.append(
-                        Element(symbol, item.start, item.end, text[item.start : item.end], value=item.value)
-                    )
+                    value = str(item.value) if isinstance(item.value, Decimal) else item.value
+                    elements.append(Element(symbol, item.start, item.end, text[item.start : item.end], value=value))
         return build_scene(text, 0, len(text), sorted(elements, key=lambda e: e.start))
 
     return build
@@ -71,7 +71,7 @@ ROWS = (
 
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
-    """Invented names: a company and its group, another company, a newspaper, an exchange, works with and without owner."""
+    """Invented names: a company and its group, another company, a newspaper, an exchange, three works."""
     return Gazetteer(read_table(["\t".join(COLUMNS), *ROWS], "test"))
 
 
