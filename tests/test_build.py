@@ -2,77 +2,270 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-import kg.build
-from kg.build import build_graph
+from kg import build
+from kg.build import BuildReport, build_graph, write_report
 from kg.errors import StoreError, StoreLockedError
 from kg.graph.store import GraphStore, open_graph
-from kg.model import Document, Extraction, Issue, PartialDate
+from kg.model import (
+    Claim,
+    Document,
+    Entity,
+    EntityType,
+    Evidence,
+    Extraction,
+    Investment,
+    InvestmentKind,
+    Investor,
+    Issue,
+    Mention,
+    Modality,
+    Money,
+    Predicate,
+)
 
-pytestmark = pytest.mark.slow
+MAKER = Entity("company/x-1", EntityType.COMPANY, "星海智能")
+FUND = Entity("company/x-2", EntityType.COMPANY, "砚溪资本")
+WORK = Entity("product/x-1", EntityType.PRODUCT, "星宝")
+ENTITIES = (MAKER, FUND, WORK)
 
-DOCUMENTS = [
-    Document("杨植麟创立的月之暗面发布Kimi K2。", title="一", published=PartialDate(2025, 7, 11), source="a.txt"),
-    Document("谷歌收购了Wiz。微软CEO纳德拉表示祝贺。", source="b.txt"),
-    Document("宇树科技完成C轮融资，由中国移动、腾讯领投。", source="c.txt"),
-]
+FIRST = Document("砚溪资本投资了星海智能,星海智能发布星宝。", title="其一", source="first.txt")
+SECOND = Document("星海智能的星宝上线。", title="其二", source="second.txt")
+THIRD = Document("今天有雨。", source="third.txt")
 
 
-def quads(directory: Path) -> bytes:
-    out = io.BytesIO()
+def read_names(document: Document) -> Extraction:
+    """Stand in for the pipeline: the three names, the product of the company, the fund's money."""
+    found = [e for e in ENTITIES if e.name in document.text]
+    starts = {e: document.text.index(e.name) for e in found}
+    proofs = {e.id: Evidence(document.id, at, at + len(e.name), e.name) for e, at in starts.items()}
+    mentions = [Mention(proofs[e.id], e.type, e.name, e.id) for e in found]
+    claims, events = [], []
+    if {MAKER, WORK} <= set(found):
+        claims.append(Claim(MAKER.id, Predicate.OFFERS, WORK.id, Modality.ASSERTED, proofs[MAKER.id]))
+    if {MAKER, FUND} <= set(found):
+        claims.append(Claim(FUND.id, Predicate.INVESTED_IN, MAKER.id, Modality.REPORTED, proofs[FUND.id]))
+        money = Money(Decimal(100), "CNY", wording="100元")
+        events.append(
+            Investment(
+                InvestmentKind.STAKE, MAKER.id, Modality.REPORTED, proofs[FUND.id], (Investor(FUND.id),), amount=money
+            )
+        )
+    return Extraction(document, tuple(found), tuple(mentions), tuple(claims), tuple(events))
+
+
+@pytest.fixture(autouse=True)
+def names_for_a_pipeline(request, monkeypatch) -> None:
+    if "slow" not in request.keywords:
+        monkeypatch.setattr(build, "extract", read_names)
+
+
+def dump(directory: Path) -> bytes:
     with open_graph(directory) as store:
+        out = io.BytesIO()
         store.dump(out)
-    return out.getvalue()
+        return out.getvalue()
 
 
-def test_a_build_counts_what_it_found(tmp_path: Path) -> None:
-    report = build_graph(DOCUMENTS, tmp_path)
-    assert (report.documents, report.duplicates, report.failed) == (3, 0, False)
-    assert report.claims["acquired"] == 1
-    assert report.investments["round"] == 1
-    with open_graph(tmp_path) as store:
-        assert set(store.document_ids()) == {d.id for d in DOCUMENTS}
+def document_ids(directory: Path) -> list[str]:
+    with open_graph(directory) as store:
+        return store.document_ids()
+
+
+def test_a_build_reports_what_it_found(tmp_path) -> None:
+    report = build_graph([FIRST, SECOND, THIRD], tmp_path / "graph")
+    assert report.to_dict() == {
+        "documents": 3,
+        "duplicates": 0,
+        "characters": sum(len(d.text) for d in (FIRST, SECOND, THIRD)),
+        "entities": {"Company": 2, "Product": 1},
+        "claims": {"investedIn": 1, "offers": 2},
+        "modalities": {"asserted": 2, "reported": 1},
+        "investments": {"stake": 1},
+        "issues": [],
+    }
+    assert not report.failed
+    assert document_ids(tmp_path / "graph") == sorted(d.id for d in (FIRST, SECOND, THIRD))
+
+
+def test_the_report_lies_beside_the_store(tmp_path) -> None:
+    report = build_graph([FIRST, Issue("broken.txt", "no text")], tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report.json", "store"]
     assert json.loads((tmp_path / "report.json").read_text("utf-8")) == report.to_dict()
+    assert report.to_dict()["issues"] == [{"source": "broken.txt", "reason": "no text", "severity": "error"}]
 
 
-def test_the_order_of_articles_and_a_second_build_change_no_byte(tmp_path: Path) -> None:
-    build_graph(DOCUMENTS, tmp_path / "a")
-    build_graph(reversed(DOCUMENTS), tmp_path / "b")
-    build_graph(DOCUMENTS[:1], tmp_path / "b")
-    assert quads(tmp_path / "a") == quads(tmp_path / "b") != b""
+def test_a_document_that_comes_twice_is_built_once(tmp_path) -> None:
+    again = Document(FIRST.text, title=FIRST.title, source="copy.txt")
+    report = build_graph([FIRST, again], tmp_path)
+    assert (report.documents, report.duplicates) == (1, 1)
+    [issue] = report.issues
+    assert (issue.source, issue.severity) == ("copy.txt", "notice")
+    assert "first.txt" in issue.reason
+    assert not report.failed
+    assert document_ids(tmp_path) == [FIRST.id]
 
 
-def test_issues_and_duplicates_are_reported_and_stop_nothing(tmp_path: Path) -> None:
-    items = [Issue("bad.txt", "empty"), DOCUMENTS[0], DOCUMENTS[0], DOCUMENTS[1]]
-    report = build_graph(items, tmp_path)
-    assert (report.documents, report.duplicates, report.failed) == (2, 1, True)
-    assert [issue.severity for issue in report.issues] == ["error", "notice"]
-
-
-def test_an_article_that_breaks_the_extraction_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = kg.build.extract
-
-    def fragile(document: Document) -> Extraction:
-        if document is DOCUMENTS[1]:
-            raise RuntimeError("boom")
-        return real(document)
-
-    monkeypatch.setattr(kg.build, "extract", fragile)
-    report = build_graph(DOCUMENTS, tmp_path)
+def test_faults_among_the_inputs_are_reported_and_passed_over(tmp_path) -> None:
+    faults = [Issue("a.txt", "broken"), Issue("b.txt", "a detail", "notice")]
+    report = build_graph([faults[0], FIRST, faults[1], SECOND], tmp_path)
+    assert report.issues == faults
     assert report.documents == 2
-    assert [issue.source for issue in report.issues] == ["b.txt"]
-    assert "boom" in report.issues[0].reason
+    assert report.failed
+    assert not build_graph([faults[1]], tmp_path).failed
 
 
-def test_another_writer_is_told_apart_from_a_missing_graph(tmp_path: Path) -> None:
-    build_graph(DOCUMENTS[:1], tmp_path)
-    with GraphStore.open(tmp_path / "store"), pytest.raises(StoreLockedError):
-        build_graph(DOCUMENTS, tmp_path)
-    with pytest.raises(StoreError, match="kg build"):
-        open_graph(tmp_path / "nowhere")
-    (tmp_path / "file").write_text("", "utf-8")
+def test_a_document_whose_extraction_fails_is_left_out_alone(tmp_path, monkeypatch) -> None:
+    def fail_on_second(document: Document) -> Extraction:
+        if document.id == SECOND.id:
+            raise RecursionError("too deep")
+        return read_names(document)
+
+    monkeypatch.setattr(build, "extract", fail_on_second)
+    seen: list[str] = []
+    report = build_graph([FIRST, SECOND, THIRD], tmp_path, on_document=lambda d: seen.append(d.source))
+    assert report.documents == 2
+    assert report.failed
+    [issue] = report.issues
+    assert issue.source == "second.txt"
+    assert "RecursionError: too deep" in issue.reason
+    assert "test_build.py" in issue.reason
+    assert document_ids(tmp_path) == sorted([FIRST.id, THIRD.id])
+    assert seen == ["first.txt", "second.txt", "third.txt"]
+
+
+def test_an_interruption_is_no_fault_of_a_document(tmp_path, monkeypatch) -> None:
+    def interrupt(document: Document) -> Extraction:
+        if document.id == SECOND.id:
+            raise KeyboardInterrupt
+        return read_names(document)
+
+    monkeypatch.setattr(build, "extract", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        build_graph([FIRST, SECOND, THIRD], tmp_path)
+    assert document_ids(tmp_path) == [FIRST.id], "what was read before it is there"
+
+
+def test_a_second_build_adds_to_the_first(tmp_path) -> None:
+    build_graph([FIRST], tmp_path)
+    report = build_graph([SECOND], tmp_path)
+    assert report.documents == 1
+    assert document_ids(tmp_path) == sorted([FIRST.id, SECOND.id])
+    build_graph([FIRST, SECOND], tmp_path / "at-once")
+    assert dump(tmp_path) == dump(tmp_path / "at-once")
+
+
+def test_a_document_that_is_read_again_replaces_what_it_said(tmp_path, monkeypatch) -> None:
+    build_graph([FIRST, SECOND], tmp_path)
+    monkeypatch.setattr(build, "extract", lambda document: Extraction(document))
+    build_graph([FIRST], tmp_path)
+    with open_graph(tmp_path) as store:
+        claims = store.query("SELECT ?p { ?c a aio:Claim ; rdf:predicate ?p }").records()
+    assert claims == [{"p": "aio:offers"}], "the claim of the second document is left"
+
+
+def test_the_same_documents_give_the_same_bytes_in_any_order(tmp_path) -> None:
+    build_graph([FIRST, SECOND, THIRD], tmp_path / "forward")
+    build_graph([THIRD, SECOND, FIRST], tmp_path / "backward")
+    assert dump(tmp_path / "forward") == dump(tmp_path / "backward") != b""
+
+
+def test_ids_stand_under_the_base_that_was_asked_for(tmp_path) -> None:
+    build_graph([FIRST], tmp_path, base="https://kg.example/")
+    assert b"<https://kg.example/company/x-1>" in dump(tmp_path)
+
+
+def test_a_run_notes_when_and_what_was_read(tmp_path) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    build_graph([FIRST, SECOND], tmp_path)
+    with open_graph(tmp_path) as store:
+        [run] = store.query(
+            "SELECT ?started ?n { ?r a aio:Run ; prov:startedAtTime ?started ; aio:documentCount ?n }"
+        ).records()
+        sources = store.query("SELECT ?s { ?d aio:source ?s } ORDER BY ?s").records()
+    assert run["n"] == 2
+    assert before <= datetime.fromisoformat(str(run["started"])) <= datetime.now(UTC)
+    assert [row["s"] for row in sources] == ["first.txt", "second.txt"]
+    assert b"first.txt" not in dump(tmp_path), "where a file lay is no fact"
+
+
+def test_nothing_to_read_makes_an_empty_graph(tmp_path) -> None:
+    report = build_graph([], tmp_path / "new" / "graph")
+    assert (report.documents, report.failed) == (0, False)
+    assert document_ids(tmp_path / "new" / "graph") == []
+
+
+def test_a_graph_that_is_being_written_is_locked(tmp_path) -> None:
+    build_graph([FIRST], tmp_path)
+    code = "import sys, pyoxigraph as ox; s = ox.Store(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "store")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == b"open"
+        with pytest.raises(StoreLockedError, match="another process"):
+            build_graph([SECOND], tmp_path)
+        assert document_ids(tmp_path) == [FIRST.id], "reading goes on"
+    build_graph([SECOND], tmp_path)
+
+
+def test_the_lock_is_let_go_after_a_fault(tmp_path) -> None:
+    def broken_feed():
+        yield FIRST
+        raise OSError("the feed broke off")
+
+    with pytest.raises(OSError, match="broke off"):
+        build_graph(broken_feed(), tmp_path)
+    assert build_graph([SECOND], tmp_path).documents == 1
+
+
+def test_a_place_that_cannot_be_written(tmp_path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot write to"):
+        build_graph([FIRST], tmp_path / "file" / "graph")
+    with pytest.raises(StoreError, match="cannot write to"):
+        build_graph([FIRST], tmp_path / "file")
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "store").write_text("")
+    with pytest.raises(StoreError, match="cannot open"):
+        build_graph([FIRST], tmp_path / "taken")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_directory(tmp_path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
     with pytest.raises(StoreError):
-        build_graph(DOCUMENTS, tmp_path / "file")
+        build_graph([FIRST], closed)
+    with pytest.raises(StoreError, match="cannot write to"):
+        build_graph([FIRST], closed / "graph")
+
+
+def test_a_report_is_written_in_one_step(tmp_path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text("old")
+    write_report(BuildReport(documents=3), path)
+    assert json.loads(path.read_text("utf-8"))["documents"] == 3
+    assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
+
+
+@pytest.mark.slow
+def test_a_real_build_answers_questions(tmp_path) -> None:
+    text = "云帆智算科技有限公司宣布完成2亿元A轮融资，由砚溪资本领投。云帆智算CEO陈若彤表示，资金将用于研发。"
+    documents = [Document(text, source="a.txt"), Document("今天有雨。", source="b.txt")]
+    report = build_graph(documents, tmp_path / "forward")
+    build_graph(documents[::-1], tmp_path / "backward")
+    assert (report.documents, report.failed) == (2, False)
+    assert report.investments == {"round": 1}
+    assert dump(tmp_path / "forward") == dump(tmp_path / "backward")
+    with GraphStore.open(tmp_path / "forward" / "store", read_only=True) as store:
+        rows = store.query("SELECT ?n { ?c rdf:predicate aio:investedIn ; rdf:subject/schema:name ?n }").records()
+    assert {row["n"] for row in rows} == {"砚溪资本"}
