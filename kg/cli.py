@@ -172,7 +172,7 @@ def query(
             result = run_question(store, question, _parameters(question, values, params))
     form = form or ("table" if sys.stdout.isatty() else "csv")
     if form == "table":
-        click.echo(result.to_table())
+        click.echo(result.to_table(), nl=False)
         if not len(result):
             click.echo("No answer: the articles state nothing of the kind.", err=True)
     else:
