@@ -31,7 +31,8 @@ PEOPLE = PERSON + PERSON_ANAPHOR
 MADE = MODEL + PRODUCT
 ANY_NAME = UNITS + PEOPLE + MADE + EXCHANGE
 
-_DROPPED = frozenset('“”"‘’「」『』《》【】[]*')
+# Beside quotes, the symbols' own characters: web pages write icons with them, and they must not pass for names.
+_DROPPED = frozenset('“”"‘’「」『』《》【】[]*') | {chr(code) for code in range(0xE000, 0xE010)}
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 
 
