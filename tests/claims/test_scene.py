@@ -16,6 +16,12 @@ def test_names_become_symbols_and_quotes_go(make_scene) -> None:
     assert [e.text for e in scene.names()] == ["星海智能", "星宝"]
 
 
+def test_a_character_of_the_text_never_passes_for_a_symbol(make_scene) -> None:
+    scene = make_scene(f"{symbols.COMPANY}星海智能{symbols.ROUND}发布星宝。", NAMES)
+    assert scene.text == f"{symbols.COMPANY}发布{symbols.PRODUCT}。"
+    assert [e.text for e in scene.names()] == ["星海智能", "星宝"]
+
+
 def test_brackets_and_what_they_hold_stand_aside(make_scene) -> None:
     scene = make_scene("星海智能(由墨坊科技控股)裁员。", NAMES)
     assert scene.text == f"{symbols.COMPANY}裁员。"
