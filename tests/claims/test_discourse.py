@@ -101,7 +101,13 @@ def test_words_that_only_look_like_anaphors(read_text, text) -> None:
 
 
 @pytest.mark.parametrize(
-    "first", ["据潮报报道,星海智能裁员。", "临江交易所发布公告,星海智能上市。", "潮报发布榜单,星海智能上榜。"]
+    "first",
+    [
+        "据潮报报道,星海智能裁员。",
+        "临江交易所发布公告,星海智能上市。",
+        "据墨坊科技统计,星海智能裁员。",
+        "潮报发布榜单,星海智能上榜。",
+    ],
 )
 def test_what_is_only_cited_is_not_the_topic(read_text, first) -> None:
     *_, (_, topic) = read_text(first + "该公司未回应。", NAMES).scenes

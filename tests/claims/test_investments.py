@@ -124,7 +124,9 @@ def test_an_amount_without_a_figure(told) -> None:
     assert (event.amount.value, event.amount.approximate) == (None, True)
 
 
-@pytest.mark.parametrize("adviser", [",云桥资本担任独家财务顾问", "。云桥资本担任本轮融资的财务顾问", ",云桥资本为FA"])
+@pytest.mark.parametrize(
+    "adviser", [",云桥资本担任独家财务顾问", "。云桥资本为FA", ",由云桥资本担任本轮融资的财务顾问"]
+)
 def test_an_adviser_is_no_investor(told, adviser) -> None:
     [event] = told(f"星海智能完成1亿元A轮融资,由砚溪资本领投{adviser}。")
     assert investors(event) == {"砚溪资本": True}
