@@ -1,0 +1,137 @@
+"""Commands that ask a graph: query, stats; and evaluate, which asks how good the extraction is."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from kg.cli.group import graph_option, main
+from kg.errors import QueryError
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.argument("values", nargs=-1)
+@graph_option
+@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a named question.")
+@click.option("-f", "--format", "form", type=click.Choice(["table", "csv", "json"]),
+              help="[default: a table on a terminal, CSV in a pipe]")  # fmt: skip
+@click.option("--list", "list_only", is_flag=True, help="List the named questions.")
+def query(
+    question: str | None,
+    values: tuple[str, ...],
+    directory: Path,
+    params: tuple[str, ...],
+    form: str | None,
+    list_only: bool,
+) -> None:
+    """Answer a question: a named one, a SPARQL query, or a file that holds one.
+
+    \b
+    kg query --list
+    kg query investors 月之暗面
+    kg query career --param person=杨植麟
+    kg query 'SELECT ?company ?model { ?company aio:develops ?model } LIMIT 9'
+    kg query question.rq --format json
+    """
+    from kg.graph.queries import list_questions, run_question
+    from kg.graph.store import open_graph
+
+    if list_only or question is None:
+        for known in list_questions():
+            click.echo(f"{known.name:18} {known.title}")
+            for parameter in known.parameters:
+                click.echo(f"{'':18}   {parameter.name}: {parameter.help}{'' if parameter.required else ' (optional)'}")
+        return
+    with open_graph(directory) as store:
+        sparql = _read_sparql(question)
+        if sparql is not None:
+            result = store.query(sparql)
+        else:
+            result = run_question(store, question, _parameters(question, values, params))
+    form = form or ("table" if sys.stdout.isatty() else "csv")
+    if form == "table":
+        click.echo(result.to_table(), nl=False)
+        if not len(result):
+            click.echo("No answer: the articles state nothing of the kind.", err=True)
+    else:
+        click.echo(result.to_json() if form == "json" else result.to_csv(), nl=form == "json")
+
+
+@main.command()
+@graph_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def stats(directory: Path, as_json: bool) -> None:
+    """Count what the graph holds: documents, entities by type, claims by predicate and modality, investments."""
+    from kg.graph.statistics import count_graph, format_counts
+    from kg.graph.store import open_graph
+
+    with open_graph(directory) as store:
+        counts = count_graph(store)
+    click.echo(json.dumps(counts, ensure_ascii=False, indent=1) if as_json else format_counts(counts))
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--documents", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="The articles, as JSON Lines with the ids of GOLD. [default: docs.jsonl beside GOLD]")  # fmt: skip
+@click.option("--predicted", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Score this output of `kg extract` instead of extracting now.")  # fmt: skip
+@click.option(
+    "--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write every error here, a JSON array a line."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def evaluate(gold: Path, documents: Path | None, predicted: Path | None, errors: Path | None, as_json: bool) -> None:
+    """Score the extraction against gold annotations.
+
+    \b
+    kg evaluate gold.jsonl --documents docs.jsonl
+    kg evaluate gold.jsonl --predicted facts.jsonl --errors errors.jsonl
+    """
+    from kg import evaluation
+
+    wanted = evaluation.read_records(gold)
+    if predicted is not None:
+        found = evaluation.read_records(predicted)
+    else:
+        found = evaluation.extract_records(documents or gold.with_name("docs.jsonl"))
+    scores = evaluation.evaluate(wanted, found)
+    if errors is not None:
+        evaluation.write_faults(scores.faults, errors)
+    click.echo(
+        json.dumps(scores.to_dict(), ensure_ascii=False, indent=1) if as_json else evaluation.format_scores(scores)
+    )
+
+
+def _read_sparql(question: str) -> str | None:
+    """Return the query that an argument holds or names, None where it is the name of a question."""
+    if question == "-":
+        return sys.stdin.read()
+    if "{" in question:
+        return question
+    path = Path(question)
+    if path.suffix in (".rq", ".sparql"):
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise QueryError(f"cannot read the query {path}: {error}") from error
+    return None
+
+
+def _parameters(question: str, values: tuple[str, ...], params: tuple[str, ...]) -> dict[str, str]:
+    """Return the parameters of a question: VALUES in their order, then --param."""
+    from kg.graph.queries import load_question
+
+    names = [p.name for p in load_question(question).parameters]
+    if len(values) > len(names):
+        raise QueryError(f"the question {question} takes {len(names)} values ({', '.join(names)}), not {len(values)}")
+    given = dict(zip(names, values, strict=False))
+    for param in params:
+        name, separator, value = param.partition("=")
+        if not separator:
+            raise click.UsageError(f"--param takes NAME=VALUE, not {param!r}")
+        given[names[0] if name == "x" and "x" not in names and names else name] = value
+    return given
