@@ -1,4 +1,4 @@
-"""The engine that applies the rules of `data/relations.yaml` to scenes."""
+"""The engine that applies the rules of `data/relations/*.yaml` to scenes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import yaml
 
@@ -87,7 +88,7 @@ def compile_match(match: str) -> re.Pattern[str]:
     def expand(found: re.Match[str]) -> str:
         kind, many = found["kind"], found["many"]
         if kind not in _KINDS:
-            raise DataError(f"relations.yaml: unknown kind {kind} in {match!r}")
+            raise DataError(f"relations: unknown kind {kind} in {match!r}")
         one = f"[{_KINDS[kind]}]"
         body = f"{one}(?:(?:{_SEPARATOR})?{one})*(?:等)?" if many else one
         return f"(?P<{found['role']}>{body})" if found["role"] else f"(?:{body})"
@@ -103,7 +104,10 @@ def load_rules() -> tuple[Rule, ...]:
     Raises:
         DataError: a rule is malformed.
     """
-    raw = yaml.safe_load((resources.files("kg.claims") / "data" / "relations.yaml").read_text("utf-8"))
+    folder = resources.files("kg.claims") / "data" / "relations"
+    raw: dict[str, dict[str, Any]] = {}
+    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name):
+        raw |= yaml.safe_load(file.read_text("utf-8"))
     return tuple(
         Rule(
             id=name,

@@ -28,6 +28,7 @@ __all__ = [
     "MODALITIES",
     "OA",
     "ONTOLOGY",
+    "ORG",
     "PREDICATES",
     "PREFIXES",
     "PROV",
@@ -89,6 +90,8 @@ AIO: Final = Namespace(
     ONTOLOGY + "#",
     # What the graph is about.
     "Entity Agent Artifact Company Organization Model Product Person "
+    # Kinds of them that the tables of names know.
+    "MediaOutlet ResearchLab University ResearchInstitute GovernmentBody IndustryBody Exchange ModelFamily "
     # Where it is said.
     "Article Claim Evidence textLength recordId evidence confidence extractor "
     # How it is said.
@@ -98,6 +101,9 @@ AIO: Final = Namespace(
     # Events and their money.
     "Investment FundingRound StakePurchase PublicOffering Acquisition investee investor leadInvestor round amount "
     "valuation MonetaryAmount value currency minimum maximum approximate wording valuationStage "
+    # What the rules infer.
+    "Investor Post ownedBy owns descendsFrom hasDescendant currentlyWorksFor currentlyEmploys firstReported "
+    "lastReported Rank rank preferred deprecated supersedes supersededBy confirms confirmedBy contradicts "
     # How the graph was built.
     "Run documentCount softwareVersion settings source " + " ".join((*Predicate, *INVERSES.values())),
 )
@@ -105,6 +111,7 @@ OA: Final = Namespace(
     "http://www.w3.org/ns/oa#",
     "hasSource hasSelector TextPositionSelector TextQuoteSelector start end exact prefix suffix",
 )
+ORG: Final = Namespace("http://www.w3.org/ns/org#", "Organization member organization")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#", "wasDerivedFrom startedAtTime endedAtTime used")
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object")
 SCHEMA: Final = Namespace(
@@ -120,6 +127,7 @@ WIKIDATA: Final = "http://www.wikidata.org/entity/"
 PREFIXES: Final[dict[str, str]] = {
     "aio": AIO.iri,
     "oa": OA.iri,
+    "org": ORG.iri,
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": PROV.iri,
     "rdf": RDF.iri,
@@ -176,6 +184,11 @@ class Ids:
     def runs(self) -> ox.NamedNode:
         """The name of the graph that holds the metadata of runs."""
         return self.iri("run")
+
+    @property
+    def inferred(self) -> ox.NamedNode:
+        """The name of the graph that holds what rules infer from the documents' graphs."""
+        return self.iri("inferred")
 
 
 def ontology_files() -> Traversable:
