@@ -1,4 +1,4 @@
-"""Short articles by phenomenon, each with what it must and must not give: `tests/cases/README.md` explains the format."""
+"""Short articles by phenomenon, each with what it must and must not give; `tests/cases/README.md` has the format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from kg.model import SYMMETRIC, Document, Extraction, Investment, Modality, Part
 from kg.text.normalize import fold_name
 
 _CLAIM = re.compile(
-    rf"(?:(?P<modality>{'|'.join(Modality)}): )?(?P<s>.+) (?P<p>{'|'.join(Predicate)}) (?P<o>.+?)(?: \((?P<q>[^()]+)\))?"
+    rf"(?:(?P<modality>{'|'.join(Modality)}): )?(?P<s>.+) (?P<p>{'|'.join(Predicate)}) (?P<o>.+?)"
+    r"(?: \((?P<q>[^()]+)\))?"
 )
 _KEYS = {
     "text", "date", "claims", "absent", "exact", "entities", "no_entities", "same", "apart", "events", "event_count",
