@@ -227,7 +227,8 @@ class Entity:
     """A company, organization, model, product or person.
 
     `id` is `<type in lower case>/<slug>` for an entity of the gazetteer and `<type>/x-<content hash>` for one that was
-    minted from its name; `external_ids` are (scheme, id) pairs such as `("wikidata", "Q21708200")`.
+    minted from its name; `external_ids` are (scheme, id) pairs such as `("wikidata", "Q21708200")`. `kind` is what the
+    gazetteer knows beyond the type (`university`, `exchange`, `lab`, `family`, …), empty where it knows nothing.
     """
 
     id: str
@@ -235,6 +236,7 @@ class Entity:
     name: str
     aliases: tuple[Alias, ...] = ()
     external_ids: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

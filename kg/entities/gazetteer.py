@@ -73,7 +73,7 @@ def _record_entity(record: Record) -> Entity:
     aliases = [Alias(n, language_of(n)) for n in record.names()]
     if record.name_hans:
         aliases.append(Alias(record.name_hant or to_traditional(record.name_hans), "zh-Hant"))
-    return Entity(record.id, record.type, record.name, tuple(dict.fromkeys(aliases)), record.external_ids)
+    return Entity(record.id, record.type, record.name, tuple(dict.fromkeys(aliases)), record.external_ids, record.kind)
 
 
 @dataclass(frozen=True, slots=True)

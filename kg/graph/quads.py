@@ -32,7 +32,8 @@ The complete graph of a document, in TriG (a test keeps it true)::
         aio:textLength 66 ;  # code points, which offsets count in
         schema:mentions <company/a-tech> , <company/b-capital> , <person/x-1> .
 
-      <company/a-tech> a aio:Company ;                    # aio:Organization, Model, Product, Person
+      <company/a-tech> a aio:Company ;                    # or aio:Organization, Model, Product, Person; where known
+                                                          # also a kind of it: aio:University, aio:ModelFamily …
         schema:name "甲科技" ;
         skos:prefLabel "甲科技"@zh-hans , "A Tech"@en ;   # one a language
         skos:altLabel "甲公司"@zh-hans ;                  # other aliases, names as the text writes them
@@ -136,6 +137,7 @@ from kg.graph.vocab import (
     CLASSES,
     DEFAULT_BASE,
     INVESTMENT_CLASSES,
+    KIND_CLASSES,
     MODALITIES,
     OA,
     PREDICATES,
@@ -254,6 +256,8 @@ class _DocumentGraph:
     def _entity(self, entity: Entity) -> Iterator[_Triple]:
         node = self.ids.entity(entity.id)
         yield node, RDF.type, CLASSES[entity.type]
+        if kind := KIND_CLASSES.get((entity.type, entity.kind)):
+            yield node, RDF.type, kind
         yield node, SCHEMA.name, to_literal(entity.name)
         preferred: dict[str, str] = {}
         for alias in _names(entity, self.extraction.names(entity.id)):

@@ -25,6 +25,7 @@ __all__ = [
     "DEFAULT_BASE",
     "INVERSES",
     "INVESTMENT_CLASSES",
+    "KIND_CLASSES",
     "MODALITIES",
     "OA",
     "ONTOLOGY",
@@ -140,6 +141,20 @@ PREFIXES: Final[dict[str, str]] = {
 """The prefixes that queries may use without declaring them and that dumps declare (beside `id:` for the ids' base)."""
 
 CLASSES: Final[dict[EntityType, ox.NamedNode]] = {kind: getattr(AIO, kind) for kind in EntityType}
+KIND_CLASSES: Final[dict[tuple[EntityType, str], ox.NamedNode]] = {
+    (EntityType.COMPANY, "media"): AIO.MediaOutlet,
+    (EntityType.COMPANY, "lab"): AIO.ResearchLab,
+    (EntityType.ORGANIZATION, "university"): AIO.University,
+    (EntityType.ORGANIZATION, "institute"): AIO.ResearchInstitute,
+    (EntityType.ORGANIZATION, "government"): AIO.GovernmentBody,
+    (EntityType.ORGANIZATION, "industry-body"): AIO.IndustryBody,
+    (EntityType.ORGANIZATION, "exchange"): AIO.Exchange,
+    (EntityType.MODEL, "family"): AIO.ModelFamily,
+}
+"""(Type, kind) of an entity -> the sub-class of the type's class that it belongs to as well.
+
+Other kinds (`startup`, `chip`, `app` …) have no class, and a kind that does not go with its type gives none.
+"""
 PREDICATES: Final[dict[Predicate, ox.NamedNode]] = {predicate: getattr(AIO, predicate) for predicate in Predicate}
 MODALITIES: Final[dict[Modality, ox.NamedNode]] = {modality: getattr(AIO, modality) for modality in Modality}
 WORK_STATUS: Final[dict[str, ox.NamedNode]] = {"current": AIO.current, "former": AIO.former}
