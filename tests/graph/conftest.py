@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+import rdflib
 
 from kg.graph.quads import to_quads
 from kg.graph.store import GraphStore
+from kg.graph.vocab import ontology_files
 from kg.model import (
     Alias,
     Claim,
@@ -27,6 +29,12 @@ from kg.model import (
     Predicate,
     Valuation,
 )
+
+@pytest.fixture(scope="session")
+def ontology() -> rdflib.Graph:
+    """The ontology as it is shipped; copy it before adding to it."""
+    return rdflib.Graph().parse(ontology_files() / "ai-industry.ttl", format="turtle")
+
 
 A_TECH = Entity(
     "company/a-tech",
