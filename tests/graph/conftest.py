@@ -30,6 +30,7 @@ from kg.model import (
     Valuation,
 )
 
+
 @pytest.fixture(scope="session")
 def ontology() -> rdflib.Graph:
     """The ontology as it is shipped; copy it before adding to it."""
