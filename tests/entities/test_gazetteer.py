@@ -108,3 +108,9 @@ def test_the_shipped_tables_are_sound() -> None:
     assert set(TABLES) == {
         p.name for p in (Path(load_gazetteer.__wrapped__.__code__.co_filename).parent / "data").glob("*.tsv")
     }
+
+
+def test_an_entity_carries_its_kind() -> None:
+    records = load_gazetteer().records
+    assert records["organization/hkex"].to_entity().kind == "exchange"
+    assert records["model/qwen"].to_entity().kind == "family"

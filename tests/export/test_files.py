@@ -11,13 +11,16 @@ import pytest
 import rdflib
 
 from kg.errors import ExportError
+from kg.export.facts import read_entities
 from kg.export.gexf import write_gexf, write_graphml
 from kg.export.neo4j import write_neo4j
 from kg.export.network import read_network
 from kg.export.rdf import RDF_FORMATS, write_rdf
 from kg.export.tables import TABLES, write_tables
+from kg.graph.quads import to_quads
+from kg.graph.statistics import count_graph
 from kg.graph.store import GraphStore
-from kg.model import Predicate
+from kg.model import Document, Entity, EntityType, Extraction, Predicate
 
 NAMESPACE = "{http://gexf.net/1.3}"
 
@@ -25,6 +28,17 @@ NAMESPACE = "{http://gexf.net/1.3}"
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def test_an_entity_of_a_kind_shows_its_main_type_everywhere(tmp_path: Path) -> None:
+    school = Entity("organization/u", EntityType.ORGANIZATION, "甲大学", kind="university")
+    found = Extraction(Document("甲大学"), (school,))
+    with GraphStore.open(None) as store:
+        store.load_documents([(found.document.id, to_quads(found))])
+        assert [entity.type for entity in read_entities(store).values()] == [EntityType.ORGANIZATION]
+        assert count_graph(store)["entities"] == {"Organization": 1}
+        write_tables(store, tmp_path, form="csv")
+        assert [row["type"] for row in rows(tmp_path / "entities.csv")] == ["Organization"]
 
 
 def test_gexf_is_sound_and_keeps_parallel_facts_apart(store: GraphStore, tmp_path: Path) -> None:

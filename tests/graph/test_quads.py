@@ -122,6 +122,24 @@ def test_qualifiers_are_typed() -> None:
     assert values[AIO.ticker] == ox.Literal("0001.HK")
 
 
+@pytest.mark.parametrize(
+    ("entity", "classes"),
+    [
+        (Entity("organization/u", EntityType.ORGANIZATION, "甲大学", kind="university"), {"Organization", "University"}),
+        (Entity("company/l", EntityType.COMPANY, "甲研究院", kind="lab"), {"Company", "ResearchLab"}),
+        (Entity("model/f", EntityType.MODEL, "甲大模型", kind="family"), {"Model", "ModelFamily"}),
+        (Entity("company/s", EntityType.COMPANY, "甲公司", kind="startup"), {"Company"}),
+        (Entity("company/u", EntityType.COMPANY, "甲公司", kind="university"), {"Company"}),
+        (Entity("company/n", EntityType.COMPANY, "甲公司"), {"Company"}),
+    ],
+    ids=lambda value: value.kind or "no kind" if isinstance(value, Entity) else "",
+)
+def test_a_kind_that_fits_the_type_gives_a_class_beside_it(entity: Entity, classes: set[str]) -> None:
+    found = to_quads(Extraction(Document("甲"), (entity,)))
+    types = {value for subject, value in triples(found, RDF.type) if subject == Ids().entity(entity.id).value}
+    assert types == {AIO.iri + name for name in classes}
+
+
 def test_labels_one_preferred_a_language() -> None:
     aliases = (Alias("腾飞科技", "zh-Hans"), Alias("Tengfei", "en"), Alias("TF", "en"))
     entity = Entity("company/c", EntityType.COMPANY, "騰飛科技", aliases)
