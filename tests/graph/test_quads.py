@@ -125,7 +125,10 @@ def test_qualifiers_are_typed() -> None:
 @pytest.mark.parametrize(
     ("entity", "classes"),
     [
-        (Entity("organization/u", EntityType.ORGANIZATION, "甲大学", kind="university"), {"Organization", "University"}),
+        (
+            Entity("organization/u", EntityType.ORGANIZATION, "甲大学", kind="university"),
+            {"Organization", "University"},
+        ),
         (Entity("company/l", EntityType.COMPANY, "甲研究院", kind="lab"), {"Company", "ResearchLab"}),
         (Entity("model/f", EntityType.MODEL, "甲大模型", kind="family"), {"Model", "ModelFamily"}),
         (Entity("company/s", EntityType.COMPANY, "甲公司", kind="startup"), {"Company"}),

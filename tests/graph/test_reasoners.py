@@ -53,7 +53,10 @@ FOLLOWS = {
         ":v aio:versionOf :w . :w aio:versionOf :f .",
         ":v aio:descendsFrom :f . :f aio:hasDescendant :v .",
     ),
-    "the investor": (":a aio:investedIn :b .", ":a a aio:Investor, aio:Agent . :b aio:hasInvestor :a ."),
+    "the investor": (
+        ":a aio:investedIn :b . :e aio:investor :n .",
+        ":n a aio:Agent . :a a aio:Investor, aio:Agent . :b aio:hasInvestor :a .",
+    ),
     "the present employer": (":p aio:currentlyWorksFor :c .", ":p aio:worksFor :c . :c aio:employs :p ."),
     "the other side of a contradiction": (":x aio:contradicts :y .", ":y aio:contradicts :x . :y a aio:Claim ."),
     "the kind's own class": (":u a aio:University .", ":u a aio:Organization, aio:Agent, aio:Entity ."),
@@ -120,6 +123,13 @@ def consequences(ontology: rdflib.Graph) -> rdflib.Graph:
 def test_what_follows(name: str, consequences: rdflib.Graph) -> None:
     assert errors(consequences) == []
     assert set(turtle(FOLLOWS[name][1], where=f"{name.replace(' ', '-')}/")) <= set(consequences)
+
+
+def test_the_party_of_an_event_is_no_investor_yet(consequences: rdflib.Graph) -> None:
+    # The event may be planned or denied.
+    party = URIRef("https://example.org/the-investor/n")
+    assert (party, RDF.type, URIRef(AIO.Agent.value)) in consequences
+    assert (party, RDF.type, URIRef(AIO.Investor.value)) not in consequences
 
 
 Reason = Callable[[rdflib.Graph], list[str] | None]
