@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 import owlrl
@@ -15,9 +16,11 @@ import pytest
 import rdflib
 from rdflib import RDF, XSD, Literal, URIRef
 
+from kg.claims.extractors import extract
 from kg.graph.quads import to_quads
 from kg.graph.vocab import AIO, ORG, Ids
-from kg.model import Extraction
+from kg.model import Document, Extraction
+from kg.text.sources import read_documents
 
 _PREFIXES = f"PREFIX aio: <{AIO.iri}>\nPREFIX xsd: <{XSD}>\n"
 _ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
@@ -165,6 +168,18 @@ def test_hermit_finds_the_graph_consistent_and_every_class_satisfiable(
     ontology: rdflib.Graph, corpus: list[Extraction], example: Extraction, reason: Reason
 ) -> None:
     assert reason(ontology + facts_of(*corpus, example)) == []
+
+
+@hermit
+@pytest.mark.slow
+def test_hermit_finds_the_graph_of_the_sample_articles_consistent(ontology: rdflib.Graph, reason: Reason) -> None:
+    folder = Path(str(resources.files("kg") / "sample"))
+    articles = read_documents(sorted(path for path in folder.iterdir() if path.name != "README.md"))
+    extractions = [extract(article) for article in articles if isinstance(article, Document)]
+    facts = facts_of(*extractions)
+    assert len(facts) > 5000
+    assert (None, RDF.type, URIRef(AIO.University.value)) in facts
+    assert reason(ontology + facts) == []
 
 
 @hermit
