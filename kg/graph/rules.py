@@ -26,8 +26,9 @@ from kg.errors import DataError
 from kg.graph.store import GraphStore
 from kg.graph.vocab import ontology_files
 
-__all__ = ["InferenceReport", "Rule", "drop_inferred", "infer", "list_rules", "parse_rule"]
+__all__ = ["InferenceReport", "Rule", "drop_inferred", "format_report", "infer", "list_rules", "parse_rule"]
 
+_PROLOGUE = re.compile(r"^PREFIX .*\n", re.MULTILINE)
 _HEADER = re.compile(r"# (title|description|infers): (.+)")
 _COUNT = """
 SELECT ?term (COUNT(*) AS ?n)
@@ -45,6 +46,11 @@ class Rule:
     description: str
     infers: tuple[str, ...]
     sparql: str
+
+    @property
+    def operations(self) -> str:
+        """The update without its prefixes, which a store declares for itself."""
+        return _PROLOGUE.sub("", self.sparql)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def infer(store: GraphStore) -> InferenceReport:
         StoreError: the store is read-only or cannot be written.
         DataError: a rule file is malformed.
     """
-    store.replace_inferred([rule.sparql for rule in list_rules()])
+    store.replace_inferred([rule.operations for rule in list_rules()])
     found = {str(record["term"]): int(str(record["n"])) for record in store.query(_COUNT).records()}
     return InferenceReport({rule.name: sum(found.get(term, 0) for term in rule.infers) for rule in list_rules()})
 
@@ -106,6 +112,12 @@ def parse_rule(name: str, text: str) -> Rule:
     if any(len(lines) != 1 for lines in fields.values()):
         raise DataError(f"rule {name}: needs one title, one description and one line of what it infers")
     return Rule(name, fields["title"][0], fields["description"][0], tuple(fields["infers"][0].split()), text)
+
+
+def format_report(report: InferenceReport) -> str:
+    """Return the report as text for a terminal."""
+    lines = [f"inferred  {report.total}", *(f"  {rule:16} {count}" for rule, count in report.rules.items())]
+    return "\n".join(lines)
 
 
 @cache

@@ -197,12 +197,15 @@ class GraphStore:
     def replace_inferred(self, updates: Iterable[str]) -> None:
         """Drop the inferred graph and run SPARQL updates that fill it, in their order, all or nothing.
 
-        Relative IRIs stand under the store's base, so the graph is `<inferred>`; without updates it is only dropped.
+        Relative IRIs stand under the store's base, so the graph is `<inferred>`, and prefixes are those of queries: an
+        update has no prologue, since pyoxigraph 0.5.13 takes none after the first `;`. Without updates the graph is
+        only dropped.
         """
-        filled = [f"CREATE SILENT GRAPH {self.ids.inferred}", *updates]
+        drop, create = f"DROP SILENT GRAPH {self.ids.inferred}", f"CREATE SILENT GRAPH {self.ids.inferred}"
+        steps = list(updates)
         with self._writing() as store:
-            steps = [f"DROP SILENT GRAPH {self.ids.inferred}", *(filled if len(filled) > 1 else [])]
-            store.update("\n;\n".join(steps), base_iri=self.ids.base)
+            update = "\n;\n".join([drop, create, *steps] if steps else [drop])
+            store.update(update, base_iri=self.ids.base, prefixes=PREFIXES)
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
