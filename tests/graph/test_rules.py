@@ -403,6 +403,7 @@ def test_a_plan_is_superseded_by_its_outcome(modality: str, when: str, supersede
         ("denied 2026-01, asserted 2026-02, denied 2026-03", "- deprecated preferred"),
         ("asserted 2026-01, denied 2026-02, asserted 2026-02", "- - -"),
         ("reported 2026-01, asserted 2026-02, denied 2026-02", "- - -"),
+        ("asserted 2026-01, denied 2026-02, reported 2026-03", "deprecated - -"),
     ],
 )
 def test_ranks(told: str, ranks: str) -> None:
@@ -421,6 +422,8 @@ def test_articles_of_one_date_that_differ_on_a_post_leave_no_last_word() -> None
     february = [tell("b", "2026-02", (*works, "former")), tell("c", "2026-02", (*works, "current"))]
     assert about(conclude(january, *february), "rank") == set()
     assert about(conclude(january, february[0]), "rank") == {"b0 rank preferred"}
+    plan = tell("c", "2026-02", (*works, "current", "planned"))
+    assert about(conclude(january, february[0], plan), "rank") == {"b0 rank preferred"}
 
 
 # -- the graph that the rules write -----------------------------------------------------------------------------------
