@@ -79,8 +79,8 @@ def build_graph(
     """Add documents to the graph in `directory`, made where it is missing; a document is in it wholly or not at all.
 
     An `Issue` among the items, and a document whose extraction fails, goes into the report and the build goes on.
-    `on_document` is called after each document. What rules infer is dropped with the first document that is written and,
-    unless `with_inferred` is false, inferred again at the end.
+    `on_document` is called after each document. What rules infer is dropped with the first document that is written
+    and, unless `with_inferred` is false, inferred again at the end.
 
     Raises:
         StoreLockedError: another build is writing to the directory.

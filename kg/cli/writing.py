@@ -66,7 +66,9 @@ def export(form: str, directory: Path, output: Path | None, focus: str | None, h
         elif form in ("csv", "jsonl"):
             written = tables.write_tables(store, output or Path("tables"), form=form)
         else:
-            written = [rdf.write_rdf(store, output or Path(f"graph.{rdf.RDF_FORMATS[form]}"), form=form, inferred=inferred)]
+            written = [
+                rdf.write_rdf(store, output or Path(f"graph.{rdf.RDF_FORMATS[form]}"), form=form, inferred=inferred)
+            ]
     for path in written:
         click.echo(path)
 

@@ -126,9 +126,7 @@ class GraphStore:
     def remove_document(self, document_id: str) -> None:
         """Remove what the document's graph holds; a document that is not there is none the less removed."""
         with self._writing() as store:
-            store.update(
-                f"DROP SILENT GRAPH {self.ids.inferred} ; DROP SILENT GRAPH {self.ids.document(document_id)}"
-            )
+            store.update(f"DROP SILENT GRAPH {self.ids.inferred} ; DROP SILENT GRAPH {self.ids.document(document_id)}")
 
     def load_documents(self, batches: Iterable[tuple[str, list[ox.Quad]]]) -> None:
         """Put many documents in place, many times as fast as one by one.
@@ -259,8 +257,8 @@ class GraphStore:
     def dump(self, file: IO[bytes], format: str = "nquads", *, inferred: bool = False) -> None:
         """Write the documents' graphs: the same facts give the same bytes, whatever the order they came in.
 
-        The inferred graph is written too if `inferred`. `format` is one of :data:`DUMP_FORMATS`. N-Quads and TriG are written graph by graph; formats without
-        graphs, which hold the union, are put together in memory.
+        The inferred graph is written too if `inferred`. `format` is one of :data:`DUMP_FORMATS`. N-Quads and TriG are
+        written graph by graph; formats without graphs, which hold the union, are put together in memory.
 
         Raises:
             ValueError: there is no such format.

@@ -13,6 +13,7 @@ import pytest
 
 from kg.errors import DataError, StoreError
 from kg.graph.quads import to_quads
+from kg.graph.queries import load_question
 from kg.graph.rules import drop_inferred, format_report, infer, list_rules, parse_rule
 from kg.graph.statistics import count_graph, find_protagonists
 from kg.graph.store import DUMP_FORMATS, GraphStore
@@ -30,7 +31,6 @@ from kg.model import (
     Modality,
     PartialDate,
     Predicate,
-    content_id,
 )
 
 Stated = tuple[str, ...]
@@ -95,9 +95,10 @@ def dump(store: GraphStore, form: str = "nquads", *, inferred: bool = True) -> b
 
 def test_every_relation_gets_its_inverse() -> None:
     kinds = {
-        "develops": ("company/a", "model/m"), "offers": ("company/a", "product/m"), "poweredBy": ("product/m", "model/m"),
-        "versionOf": ("model/m", "model/n"), "foundedBy": ("company/a", "person/p"), "worksFor": ("person/p", "company/a"),
-        "educatedAt": ("person/p", "organization/o"), "subsidiaryOf": ("company/b", "company/a"),
+        "develops": ("company/a", "model/m"), "offers": ("company/a", "product/m"),
+        "poweredBy": ("product/m", "model/m"), "educatedAt": ("person/p", "organization/o"),
+        "versionOf": ("model/m", "model/n"), "foundedBy": ("company/a", "person/p"),
+        "worksFor": ("person/p", "company/a"), "subsidiaryOf": ("company/b", "company/a"),
         "acquired": ("company/a", "company/c"), "investedIn": ("company/a", "company/d"),
         "listedOn": ("company/a", "organization/o"),
     }  # fmt: skip
@@ -107,7 +108,9 @@ def test_every_relation_gets_its_inverse() -> None:
 
 
 def test_what_does_not_hold_has_no_inverse() -> None:
-    article = tell("a", "2026", ("company/a", "acquired", "company/b", "planned"), ("company/a", "acquired", "company/c", "denied"))
+    article = tell(
+        "a", "2026", ("company/a", "acquired", "company/b", "planned"), ("company/a", "acquired", "company/c", "denied")
+    )
     assert conclude(article) == set()
 
 
@@ -210,7 +213,9 @@ def test_a_relation_that_an_article_states_is_not_inferred_from_an_event() -> No
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("when", "blocks"), [("2026-01", False), ("2026-02", True), ("2026", True), ("2026-03", True), ("", True)])
+@pytest.mark.parametrize(
+    ("when", "blocks"), [("2026-01", False), ("2026-02", True), ("2026", True), ("2026-03", True), ("", True)]
+)
 @pytest.mark.parametrize("form", ["event", "claim"])
 def test_a_denial_of_an_event_counts_unless_it_is_older(when: str, blocks: bool, form: str) -> None:
     event = ("round", "company/a", "company/x")
@@ -224,7 +229,12 @@ def test_a_denial_of_an_event_counts_unless_it_is_older(when: str, blocks: bool,
 
 
 def test_what_an_article_says_of_the_pair_itself_decides() -> None:
-    plan = tell("a", "2026", ("company/x", "investedIn", "company/a", "planned"), events=[("round", "company/a", "company/x", "asserted")])
+    plan = tell(
+        "a",
+        "2026",
+        ("company/x", "investedIn", "company/a", "planned"),
+        events=[("round", "company/a", "company/x", "asserted")],
+    )
     assert "company/x investedIn company/a" not in conclude(plan)
 
 
@@ -233,6 +243,7 @@ def test_nobody_invests_in_himself() -> None:
 
 
 # -- posts ------------------------------------------------------------------------------------------------------------
+
 
 def posts(found: set[str]) -> set[str]:
     return {re.sub("post/[0-9a-f]{16}", "post", line) for line in found if line.startswith("post/")}
@@ -472,7 +483,9 @@ def test_the_report_counts_by_rule(store: GraphStore) -> None:
 
 
 def test_every_rule_writes_what_its_header_says_and_no_two_the_same(store: GraphStore) -> None:
-    everything = tell("a", "2026-01", (*FACT, "reported"), events=[("acquisition", "company/c", "company/b", "asserted")])
+    everything = tell(
+        "a", "2026-01", (*FACT, "reported"), events=[("acquisition", "company/c", "company/b", "asserted")]
+    )
     load(store, [everything, tell("b", "2026-02", FACT), tell("c", "2026-03", (*FACT, "denied"))])
     rules = list_rules()
     terms = [term for rule in rules for term in rule.infers]
@@ -481,7 +494,9 @@ def test_every_rule_writes_what_its_header_says_and_no_two_the_same(store: Graph
     for number, rule in enumerate(rules, 1):
         store.replace_inferred([each.operations for each in rules[:number]])
         now = set(store.quads(inferred=True)) - set(store.quads())
-        named = {_short(quad.object if quad.predicate.value.endswith("#type") else quad.predicate) for quad in now - before}
+        named = {
+            _short(quad.object if quad.predicate.value.endswith("#type") else quad.predicate) for quad in now - before
+        }
         assert before <= now
         assert named <= set(rule.infers)
         before = now
@@ -552,7 +567,12 @@ def test_ids_stand_under_the_base_of_the_store(corpus: list[Extraction]) -> None
 def test_hostile_names_are_names() -> None:
     hostile = 'company/"> } ; DROP ALL ; INSERT { <a> <b> \\u0022 甲'
     found = conclude(
-        tell("a", "2026", ("person/p'\n#", "worksFor", hostile, 'chief " } \\', "current"), (hostile, "acquired", "company/b"))
+        tell(
+            "a",
+            "2026",
+            ("person/p'\n#", "worksFor", hostile, 'chief " } \\', "current"),
+            (hostile, "acquired", "company/b"),
+        )
     )
     node = Ids().entity(hostile).value.removeprefix(Ids().base)
     assert f"company/b ownedBy {node}" in found
@@ -566,6 +586,39 @@ def test_nothing_that_counts_facts_counts_what_was_inferred(store: GraphStore) -
     assert store.names == names
     invested = "SELECT ?investor ?company { ?investor aio:investedIn ?company }"
     assert len(store.query(invested)) == 2, "two articles state it; no rule adds a third"
+
+
+QUESTIONS = [
+    "career",
+    "competitors",
+    "disagreements",
+    "evidence",
+    "family",
+    "founders",
+    "funding",
+    "investors",
+    "models",
+    "partners",
+    "portfolio",
+    "products-on-model",
+]
+"""Those that ask what articles say."""
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_questions_about_articles_have_the_same_answers(store: GraphStore, name: str) -> None:
+    sparql = load_question(name).sparql
+    answer = store.query(sparql).rows
+    infer(store)
+    assert store.query(sparql).rows == answer != []
+
+
+def test_prefixes_mean_what_they_mean_in_the_store() -> None:
+    declared = {
+        tuple(line.split()[1:]) for rule in list_rules() for line in rule.sparql.splitlines() if "PREFIX" in line
+    }
+    assert declared <= {(f"{prefix}:", f"<{iri}>") for prefix, iri in PREFIXES.items()}
+    assert len(declared) > 3
 
 
 @pytest.mark.parametrize(

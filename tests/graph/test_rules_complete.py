@@ -1,4 +1,4 @@
-"""The rules against a second reading of them: over made-up articles, they infer what plain Python does, all and only."""
+"""The rules against a second reading of them: over made-up articles they infer what plain Python does."""
 
 from __future__ import annotations
 
@@ -31,10 +31,15 @@ from kg.model import (
 _COMPANIES = ["company/a", "company/b"]
 _MODELS = ["model/m", "model/n", "product/o"]
 _PEOPLE = ["person/p"]
-_ENTITIES = tuple(
-    Entity(i, EntityType(i.partition("/")[0].capitalize()), i) for i in (*_COMPANIES, *_MODELS, *_PEOPLE)
-)
-_DATES = [None, PartialDate(2026), PartialDate(2026, 1), PartialDate(2026, 2), PartialDate(2026, 2, 3), PartialDate(2026, 3)]
+_ENTITIES = tuple(Entity(i, EntityType(i.partition("/")[0].capitalize()), i) for i in (*_COMPANIES, *_MODELS, *_PEOPLE))
+_DATES = [
+    None,
+    PartialDate(2026),
+    PartialDate(2026, 1),
+    PartialDate(2026, 2),
+    PartialDate(2026, 2, 3),
+    PartialDate(2026, 3),
+]
 _SIDES = {
     Predicate.SUBSIDIARY_OF: (_COMPANIES, _COMPANIES),
     Predicate.ACQUIRED: (_COMPANIES, _COMPANIES),
@@ -175,7 +180,11 @@ class _Reading:
             for event in extraction.investments:
                 investor, company = event.investors[0].entity, event.investee
                 relation = "acquired" if event.kind is InvestmentKind.ACQUISITION else "investedIn"
-                own = [c for c in extraction.claims if (c.subject, str(c.predicate), c.object) == (investor, relation, company)]
+                own = [
+                    c
+                    for c in extraction.claims
+                    if (c.subject, str(c.predicate), c.object) == (investor, relation, company)
+                ]
                 if event.modality not in _HOLDS or investor == company or own:
                     continue
                 told = extraction.document.published
@@ -206,7 +215,11 @@ class _Reading:
             versions = [
                 x for x, y in steps if y == family and (family, x) not in closure and x.startswith("model/")
             ]  # fmt: skip
-            if family.startswith("model/") and versions and (len(versions) > 1 or not any(x == family for x, _ in steps)):
+            if (
+                family.startswith("model/")
+                and versions
+                and (len(versions) > 1 or not any(x == family for x, _ in steps))
+            ):
                 yield family, "type", "ModelFamily"
 
     def posts(self) -> Iterator[Triple]:
@@ -227,7 +240,9 @@ class _Reading:
                 yield post, "wasDerivedFrom", f"claim/{claim.id}"
             if dates := sorted(self.date[claim] for claim in claims if self.date[claim]):
                 yield from ((post, "firstReported", dates[0]), (post, "lastReported", dates[-1]))
-            given = [(dict(claim.qualifiers)["status"], self.date[claim] or "0000") for claim in claims if claim.qualifiers]
+            given = [
+                (dict(claim.qualifiers)["status"], self.date[claim] or "0000") for claim in claims if claim.qualifiers
+            ]
             latest = {status for status, when in given if not any(_later(other, when) for _, other in given)}
             if latest:
                 yield post, "workStatus", min(latest)
@@ -254,7 +269,10 @@ def _opposite_status(x: Claim, y: Claim) -> bool:
 def _direct(extraction: Extraction) -> set[Triple]:
     """The direct triples of an article, as its graph has them."""
     return {
-        tuple(term.value.removeprefix("https://w3id.org/ai-industry/id/").partition("#")[2] or _local(term) for term in quad.triple)  # type: ignore[misc]
+        tuple(
+            term.value.removeprefix("https://w3id.org/ai-industry/id/").partition("#")[2] or _local(term)
+            for term in quad.triple
+        )  # type: ignore[misc]
         for quad in to_quads(extraction)
         if quad.predicate.value.partition("#")[2] in set(Predicate) and isinstance(quad.object, ox.NamedNode)
     }
