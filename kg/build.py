@@ -22,6 +22,7 @@ from kg import __version__
 from kg.claims.extractors import extract
 from kg.errors import StoreError
 from kg.graph.quads import to_quads
+from kg.graph.rules import infer
 from kg.graph.runs import Run
 from kg.graph.store import open_graph
 from kg.graph.vocab import DEFAULT_BASE
@@ -32,7 +33,10 @@ REPORT = "report.json"
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build read and found; `entities` and `claims` count by type and predicate over the run's documents."""
+    """What a build read and found; `entities` and `claims` count by type and predicate over the run's documents.
+
+    `inferred` counts by rule what was inferred from all documents of the graph, of earlier runs too.
+    """
 
     documents: int = 0
     duplicates: int = 0
@@ -41,6 +45,7 @@ class BuildReport:
     claims: Counter[str] = field(default_factory=Counter)
     modalities: Counter[str] = field(default_factory=Counter)
     investments: Counter[str] = field(default_factory=Counter)
+    inferred: dict[str, int] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
 
     @property
@@ -58,6 +63,7 @@ class BuildReport:
             "claims": dict(sorted(self.claims.items())),
             "modalities": dict(sorted(self.modalities.items())),
             "investments": dict(sorted(self.investments.items())),
+            "inferred": self.inferred,
             "issues": [asdict(issue) for issue in self.issues],
         }
 
@@ -67,12 +73,14 @@ def build_graph(
     directory: Path,
     *,
     base: str = DEFAULT_BASE,
+    with_inferred: bool = True,
     on_document: Callable[[Document], None] | None = None,
 ) -> BuildReport:
     """Add documents to the graph in `directory`, made where it is missing; a document is in it wholly or not at all.
 
     An `Issue` among the items, and a document whose extraction fails, goes into the report and the build goes on.
-    `on_document` is called after each document.
+    `on_document` is called after each document. What rules infer is dropped with the first document that is written
+    and, unless `with_inferred` is false, inferred again at the end.
 
     Raises:
         StoreLockedError: another build is writing to the directory.
@@ -106,6 +114,8 @@ def build_graph(
         ended = datetime.now(UTC)
         if sources:
             store.write_metadata(Run(started, ended, __version__, sources=sources))
+        if with_inferred:
+            report.inferred = dict(infer(store).rules)
     write_report(report, directory / REPORT)
     return report
 

@@ -90,6 +90,7 @@ def test_a_build_reports_what_it_found(tmp_path) -> None:
         "claims": {"investedIn": 1, "offers": 2},
         "modalities": {"asserted": 2, "reported": 1},
         "investments": {"stake": 1},
+        "inferred": report.inferred,
         "issues": [],
     }
     assert not report.failed
@@ -196,6 +197,40 @@ def test_a_run_notes_when_and_what_was_read(tmp_path) -> None:
     assert before <= datetime.fromisoformat(str(run["started"])) <= datetime.now(UTC)
     assert [row["s"] for row in sources] == ["first.txt", "second.txt"]
     assert b"first.txt" not in dump(tmp_path), "where a file lay is no fact"
+
+
+def inferred(directory: Path) -> list[tuple[object, ...]]:
+    with open_graph(directory) as store:
+        assert store.has_inferred == bool(store.query("ASK { GRAPH <inferred> { ?s ?p ?o } }").rows[0][0])
+        return store.query("SELECT ?p ?o { GRAPH <inferred> { ?s ?p ?o } } ORDER BY ?p ?o").rows
+
+
+def test_a_build_ends_with_what_follows_from_all_documents(tmp_path) -> None:
+    report = build_graph([FIRST], tmp_path)
+    assert report.to_dict()["inferred"] == report.inferred
+    assert sum(report.inferred.values()) == len(inferred(tmp_path)) > 0
+    build_graph([SECOND], tmp_path)
+    build_graph([SECOND, FIRST], tmp_path / "at-once")
+    assert inferred(tmp_path) == inferred(tmp_path / "at-once")
+
+
+def test_a_build_without_inferences_leaves_none_of_earlier_ones(tmp_path) -> None:
+    build_graph([FIRST], tmp_path)
+    assert inferred(tmp_path)
+    assert build_graph([SECOND], tmp_path, with_inferred=False).inferred == {}
+    assert inferred(tmp_path) == []
+
+
+def test_a_build_that_is_interrupted_leaves_no_inferences(tmp_path, monkeypatch) -> None:
+    build_graph([FIRST], tmp_path)
+
+    def broken_feed():
+        yield SECOND
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_graph(broken_feed(), tmp_path)
+    assert inferred(tmp_path) == []
 
 
 def test_nothing_to_read_makes_an_empty_graph(tmp_path) -> None:

@@ -387,3 +387,45 @@ def test_the_program_as_a_process_of_its_own(tmp_path) -> None:
     assert "砚溪资本" in asked.stdout
     assert call("query", "investors", "无此公司").returncode == 3
     assert call("no-such-command").returncode == 2
+
+
+# -- infer ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_infer_drops_and_builds_again(articles, tmp_path) -> None:
+    graph = tmp_path / "graph"
+    run("build", articles, "--no-page", "--no-infer", "-q", "-o", graph)
+    post = "SELECT ?person { ?post a aio:Post ; org:member ?person }"
+    assert rows(run("query", post, "-g", graph)) == []
+    counted = json.loads(run("infer", "-g", graph, "--json").stdout)
+    assert counted["09-posts"] > 0
+    assert len(rows(run("query", post, "-g", graph))) == 1
+    lines = run("infer", "-g", graph).stdout.splitlines()
+    assert lines[0] == f"inferred  {sum(counted.values())}"
+    assert len(lines) == 1 + len(counted)
+    assert run("infer", "--drop", "-g", graph).stdout == ""
+    assert rows(run("query", post, "-g", graph)) == []
+
+
+def test_infer_makes_no_graph_where_there_is_none(tmp_path) -> None:
+    result = run("infer", "-g", tmp_path / "none")
+    assert result.exit_code == 3
+    assert "there is no graph in" in result.stderr
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.slow
+def test_export_writes_what_was_inferred_only_if_told_to(articles, tmp_path) -> None:
+    graph, plain, full = tmp_path / "graph", tmp_path / "plain.nq", tmp_path / "full.nq"
+    run("build", articles, "--no-page", "-q", "-o", graph)
+    run("export", "nquads", "-g", graph, "-o", plain)
+    run("export", "nquads", "--inferred", "-g", graph, "-o", full)
+    added = full.read_text("utf-8").removeprefix(plain.read_text("utf-8")).splitlines()
+    assert added == sorted(added)
+    assert {line.rpartition(" <")[2] for line in added} == {"https://w3id.org/ai-industry/id/inferred> ."}
+    run("infer", "--drop", "-g", graph)
+    result = run("export", "nquads", "--inferred", "-g", graph, "-o", full)
+    assert result.exit_code == 3
+    assert "run: kg infer" in result.stderr
+    assert run("export", "gexf", "--inferred", "-g", graph).exit_code == 2

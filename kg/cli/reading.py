@@ -28,10 +28,17 @@ from kg.model import Document, Issue
 )  # fmt: skip
 @click.option("--sample", is_flag=True, help="Read the sample articles that come with the package.")
 @click.option("--page/--no-page", default=None, help="Write the page too. [default: for up to 300 documents]")
+@click.option("--no-infer", is_flag=True, help="Leave out what follows from the articles; see `kg infer`.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but faults.")
 @click.pass_context
 def build(
-    ctx: click.Context, paths: tuple[Path, ...], output: Path, sample: bool, page: bool | None, quiet: bool
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    output: Path,
+    sample: bool,
+    page: bool | None,
+    no_infer: bool,
+    quiet: bool,
 ) -> None:
     """Read articles and write the graph.
 
@@ -46,7 +53,7 @@ def build(
     from kg.build import build_graph
 
     with _sources(paths, sample) as sources:
-        report = build_graph(_progress(sources, "documents", quiet), output)
+        report = build_graph(_progress(sources, "documents", quiet), output, with_inferred=not no_infer)
     written = None
     if page or (page is None and 0 < report.documents <= 300):
         written = render_page(output, output / "page.html", focus=None, hops=1, limit=PAGE_LIMIT)
@@ -114,6 +121,8 @@ def _summary(report: dict[str, Any], output: Path, page_note: str | None) -> str
         f"      {sum(report['claims'].values())} claims: " + _listed(report["claims"]),
         f"      {sum(report['investments'].values())} investments: " + _listed(report["investments"]),
     ]
+    if report["inferred"]:
+        lines.append(f"Inferred {sum(report['inferred'].values())} triples from all articles of the graph")
     faults = sum(issue["severity"] == "error" for issue in report["issues"])
     if faults:
         lines.append(f"Could not read {faults} inputs; they are listed above and in {output}/report.json")

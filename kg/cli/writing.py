@@ -38,7 +38,8 @@ def page(directory: Path, output: Path, focus: str | None, hops: int, limit: int
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write.  [default: by the format]")
 @click.option("--focus", metavar="NAME", help="Only the neighbourhood of an entity (gexf and graphml).")
 @click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True, help="How far from --focus.")
-def export(form: str, directory: Path, output: Path | None, focus: str | None, hops: int) -> None:
+@click.option("--inferred", is_flag=True, help="Write what was inferred too (RDF formats).")
+def export(form: str, directory: Path, output: Path | None, focus: str | None, hops: int, inferred: bool) -> None:
     """Write the graph for another program.
 
     FORMAT is gexf (Gephi), graphml, neo4j (a directory of CSV files and a Cypher script), csv or jsonl (a directory of
@@ -54,6 +55,8 @@ def export(form: str, directory: Path, output: Path | None, focus: str | None, h
 
     if focus and form not in ("gexf", "graphml"):
         raise click.UsageError("--focus goes with gexf and graphml")
+    if inferred and form not in rdf.RDF_FORMATS:
+        raise click.UsageError("--inferred goes with turtle, nquads, ntriples, trig and jsonld")
     with open_graph(directory) as store:
         if form in ("gexf", "graphml"):
             write = gexf.write_gexf if form == "gexf" else gexf.write_graphml
@@ -63,7 +66,9 @@ def export(form: str, directory: Path, output: Path | None, focus: str | None, h
         elif form in ("csv", "jsonl"):
             written = tables.write_tables(store, output or Path("tables"), form=form)
         else:
-            written = [rdf.write_rdf(store, output or Path(f"graph.{rdf.RDF_FORMATS[form]}"), form=form)]
+            written = [
+                rdf.write_rdf(store, output or Path(f"graph.{rdf.RDF_FORMATS[form]}"), form=form, inferred=inferred)
+            ]
     for path in written:
         click.echo(path)
 

@@ -1,4 +1,8 @@
-"""The graph on disk or in memory: one named graph a document, and one graph for the metadata of runs.
+"""The graph on disk or in memory: a named graph a document, one of what rules infer, one for the metadata of runs.
+
+The inferred graph follows from the documents' graphs, so it is there only as long as it is true of them: whatever
+writes a document drops it in the same step, and :func:`kg.graph.rules.infer` builds it again. A build that is killed
+leaves none.
 
 Queries run over the union of all graphs. **A triple that stands in two named graphs is counted twice there** (a
 property of the store, measured with pyoxigraph 0.5.13): two articles that both call a company 甲科技 give two solutions
@@ -114,12 +118,15 @@ class GraphStore:
         graph = self.ids.document(document_id)
         triples = "".join(f"{quad.triple} .\n" for quad in _in_graph(quads, graph))
         with self._writing() as store:
-            store.update(f"DROP SILENT GRAPH {graph} ; INSERT DATA {{ GRAPH {graph} {{\n{triples}}} }}")
+            store.update(
+                f"DROP SILENT GRAPH {self.ids.inferred} ; DROP SILENT GRAPH {graph} ; "
+                f"INSERT DATA {{ GRAPH {graph} {{\n{triples}}} }}"
+            )
 
     def remove_document(self, document_id: str) -> None:
         """Remove what the document's graph holds; a document that is not there is none the less removed."""
         with self._writing() as store:
-            store.remove_graph(self.ids.document(document_id))
+            store.update(f"DROP SILENT GRAPH {self.ids.inferred} ; DROP SILENT GRAPH {self.ids.document(document_id)}")
 
     def load_documents(self, batches: Iterable[tuple[str, list[ox.Quad]]]) -> None:
         """Put many documents in place, many times as fast as one by one.
@@ -143,6 +150,8 @@ class GraphStore:
 
     def _load(self, pending: list[ox.Quad], waiting: set[str]) -> None:
         with self._writing() as store:
+            if pending:
+                store.remove_graph(self.ids.inferred)
             store.bulk_extend(pending)
         pending.clear()
         waiting.clear()
@@ -157,17 +166,44 @@ class GraphStore:
 
     def __len__(self) -> int:
         """Return the number of quads in document graphs."""
-        runs = sum(1 for _ in self._store.quads_for_pattern(None, None, None, self.ids.runs))
-        return len(self._store) - runs
+        others = (self._store.quads_for_pattern(None, None, None, graph) for graph in self._graphs_of_no_document)
+        return len(self._store) - sum(1 for quads in others for _ in quads)
 
-    def quads(self) -> Iterator[ox.Quad]:
-        """Yield the quads of the documents' graphs, sorted by graph and in it by their N-Quads line."""
-        for graph in self._document_graphs():
+    def quads(self, *, inferred: bool = False) -> Iterator[ox.Quad]:
+        """Yield the quads of the documents' graphs, sorted by graph and in it by their N-Quads line.
+
+        Those of the inferred graph follow if `inferred`.
+        """
+        for graph in [*self._document_graphs(), *([self.ids.inferred] if inferred else [])]:
             yield from sorted(self._store.quads_for_pattern(None, None, None, graph), key=str)
 
     def _document_graphs(self) -> list[ox.NamedNode]:
         graphs = (graph for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
-        return sorted((graph for graph in graphs if graph != self.ids.runs), key=attrgetter("value"))
+        return sorted((graph for graph in graphs if graph not in self._graphs_of_no_document), key=attrgetter("value"))
+
+    @property
+    def _graphs_of_no_document(self) -> tuple[ox.NamedNode, ox.NamedNode]:
+        return self.ids.runs, self.ids.inferred
+
+    # -- what rules infer ---------------------------------------------------------------------------------------------
+
+    @property
+    def has_inferred(self) -> bool:
+        """Whether the inferred graph is there; it then is what the rules infer from the documents as they are now."""
+        return self._store.contains_named_graph(self.ids.inferred)
+
+    def replace_inferred(self, updates: Iterable[str]) -> None:
+        """Drop the inferred graph and run SPARQL updates that fill it, in their order, all or nothing.
+
+        Relative IRIs stand under the store's base, so the graph is `<inferred>`, and prefixes are those of queries: an
+        update has no prologue, since pyoxigraph 0.5.13 takes none after the first `;`. Without updates the graph is
+        only dropped.
+        """
+        drop, create = f"DROP SILENT GRAPH {self.ids.inferred}", f"CREATE SILENT GRAPH {self.ids.inferred}"
+        steps = list(updates)
+        with self._writing() as store:
+            update = "\n;\n".join([drop, create, *steps] if steps else [drop])
+            store.update(update, base_iri=self.ids.base, prefixes=PREFIXES)
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
@@ -218,11 +254,11 @@ class GraphStore:
 
     # -- hand-over ----------------------------------------------------------------------------------------------------
 
-    def dump(self, file: IO[bytes], format: str = "nquads") -> None:
+    def dump(self, file: IO[bytes], format: str = "nquads", *, inferred: bool = False) -> None:
         """Write the documents' graphs: the same facts give the same bytes, whatever the order they came in.
 
-        `format` is one of :data:`DUMP_FORMATS`. N-Quads and TriG are written graph by graph; formats without
-        graphs, which hold the union, are put together in memory.
+        The inferred graph is written too if `inferred`. `format` is one of :data:`DUMP_FORMATS`. N-Quads and TriG are
+        written graph by graph; formats without graphs, which hold the union, are put together in memory.
 
         Raises:
             ValueError: there is no such format.
@@ -235,9 +271,9 @@ class GraphStore:
             if rdf_format.supports_datasets:
                 # N-Quads have no prefixes; elsewhere they make the difference between legible and not.
                 prefixes = None if rdf_format is ox.RdfFormat.N_QUADS else PREFIXES
-                ox.serialize(self.quads(), file, rdf_format, prefixes=prefixes)
+                ox.serialize(self.quads(inferred=inferred), file, rdf_format, prefixes=prefixes)
             else:
-                triples = sorted({quad.triple for quad in self.quads()}, key=str)
+                triples = sorted({quad.triple for quad in self.quads(inferred=inferred)}, key=str)
                 ox.serialize(triples, file, rdf_format, prefixes=PREFIXES)
 
     def to_rdflib(self) -> rdflib.Dataset:

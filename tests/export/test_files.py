@@ -13,12 +13,14 @@ import rdflib
 from kg.errors import ExportError
 from kg.export.facts import read_entities
 from kg.export.gexf import write_gexf, write_graphml
+from kg.export.html import write_page
 from kg.export.neo4j import write_neo4j
 from kg.export.network import read_network
 from kg.export.rdf import RDF_FORMATS, write_rdf
 from kg.export.tables import TABLES, write_tables
 from kg.graph.quads import to_quads
 from kg.graph.statistics import count_graph
+from kg.graph.rules import infer
 from kg.graph.store import GraphStore
 from kg.model import Document, Entity, EntityType, Extraction, Predicate
 
@@ -117,6 +119,29 @@ def test_the_same_facts_give_the_same_bytes(store: GraphStore, tmp_path: Path) -
         assert write(read_network(store), tmp_path / ("b" + name)).read_bytes() == first
     one, two = (write_neo4j(store, tmp_path / d) for d in ("x", "y"))
     assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
+
+
+def test_what_was_inferred_is_in_no_file_that_was_not_asked_for_it(store: GraphStore, tmp_path: Path) -> None:
+    def write_all(folder: Path) -> dict[str, bytes]:
+        folder.mkdir()
+        write_tables(store, folder)
+        write_neo4j(store, folder / "neo4j")
+        for hops in (1, 2):
+            network = read_network(store, focus="甲科技", hops=hops)
+            write_gexf(network, folder / f"{hops}.gexf")
+        write_page(read_network(store), folder / "page.html", title="甲科技")
+        for form in RDF_FORMATS:
+            write_rdf(store, folder / form, form=form)
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    stated = write_all(tmp_path / "stated")
+    with pytest.raises(ExportError, match="run: kg infer"):
+        write_rdf(store, tmp_path / "full.nq", form="nquads", inferred=True)
+    assert infer(store).total > 0
+    assert write_all(tmp_path / "inferred") == stated
+    full = write_rdf(store, tmp_path / "full.nq", form="nquads", inferred=True).read_bytes()
+    assert full.startswith(stated["nquads"])
+    assert len(full) > len(stated["nquads"])
 
 
 def test_a_place_that_cannot_be_written_is_an_export_error(store: GraphStore, tmp_path: Path) -> None:
