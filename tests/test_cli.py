@@ -184,6 +184,8 @@ def test_the_named_questions_are_listed_with_their_parameters() -> None:
     for name in ("investors", "career", "models", "evidence"):
         assert f"\n{name} " in "\n" + listed
     assert "company: " in listed
+    assert "example: kg query staff -p 'company=Scale AI'\n" in listed
+    assert "example: kg query movers -p from=OpenAI -p to=腾讯\n" in listed
     assert run("query").stdout == listed
 
 

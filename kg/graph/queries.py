@@ -12,13 +12,22 @@
     #   丙资本 |
 
 The answer is the whole one to the first example on the bundled sample, row by row and in order, in the columns that
-matter; a test compares them. The query holds `VALUES ?company { UNDEF }` for each parameter, which restricts nothing; an answer puts the parameter's
+matter; a test compares them.
+
+The query holds `VALUES ?company { UNDEF }` for each parameter, which restricts nothing; an answer puts the parameter's
 values in place of UNDEF. An `entity` is named by any alias in either script, by its id (`company/a-tech`) or its IRI, a
 `date` is `yyyy`, `yyyy-mm` or `yyyy-mm-dd`, and `text` is taken as it is.
 
-Two habits of the questions. Every OPTIONAL has a `GRAPH ?article {…}` of its own after the required one: inside of it
-they took 40 times as long on 357,000 quads. And it starts from a variable that is bound for sure: from an unbound one,
-it matches whatever else the article says.
+Habits of the questions:
+
+- They read claims and events inside `GRAPH ?article {…}` with their `aio:evidence`, which only articles give: what is
+  inferred in a graph of its own is never counted.
+- Every OPTIONAL has a `GRAPH ?article {…}` of its own after the required one: inside of it they took 40 times as long on
+  357,000 quads. And it starts from a variable that is bound for sure: from an unbound one, it matches whatever else the
+  article says.
+- What has to be looked up for each solution stands in an OPTIONAL, tested with BOUND: FILTER NOT EXISTS and a join with
+  a UNION went through the whole graph for each (17 seconds instead of 0.02 for the plans of 1,000 articles).
+- One unbound value makes MIN, MAX and SUM unbound for its group: COALESCE it inside, to "" for MAX, to "~" for MIN.
 """
 
 from __future__ import annotations
