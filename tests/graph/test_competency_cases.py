@@ -47,9 +47,11 @@ def test_money_is_told_apart_by_kind_and_certainty_and_denied_money_is_none(ask:
         ("2024-05-01", A_ROUND, "deal company/x company/d planned kind=acquisition amount=500"),
         ("2024-05-02", "deal company/x company/e denied round=C amount=70"),
         ("2024-05-03", "deal company/x company/a denied round=A amount=100"),
-        ("2024-05-04", "deal company/y company/a round=A amount=100"),
+        ("2024-05-04", "deal company/y company/a round=A amount=100", "deal company/x company/b round=B"),
+        ("2024-05-05", "deal company/x company/b denied round=B amount=60"),
     )
     assert ask(told, "money-raised", "kind modality total events disputed", company="x") == [
+        ("aio:FundingRound", "aio:asserted", 0, 1, 1),
         ("aio:FundingRound", "aio:asserted", 100, 1, 1),
         ("aio:Acquisition", "aio:planned", 500, 1, 0),
     ]
