@@ -184,6 +184,8 @@ def test_the_named_questions_are_listed_with_their_parameters() -> None:
     for name in ("investors", "career", "models", "evidence"):
         assert f"\n{name} " in "\n" + listed
     assert "company: " in listed
+    assert "example: kg query staff -p 'company=Scale AI'\n" in listed
+    assert "example: kg query movers -p from=OpenAI -p to=腾讯\n" in listed
     assert run("query").stdout == listed
 
 
@@ -289,13 +291,13 @@ def test_a_parameter_needs_a_name_and_a_value(tmp_path) -> None:
 def test_stats_count_what_the_report_counted(sample) -> None:
     counts = json.loads(run("stats", "--json", "-g", sample).stdout)
     report = json.loads((sample / "report.json").read_text("utf-8"))
-    assert counts["documents"] == report["documents"] == 16
+    assert counts["documents"] == report["documents"] == 22
     for name in ("entities", "modalities"):
         assert counts[name] == report[name]
     assert counts["claims"].keys() == report["claims"].keys()
     assert counts["most_mentioned"]
     text = run("stats", "-g", sample).stdout
-    assert text.splitlines()[0] == "documents  16"
+    assert text.splitlines()[0] == "documents  22"
 
 
 @pytest.mark.slow
@@ -326,7 +328,7 @@ def test_evaluate_extracts_or_reads_predictions(tmp_path) -> None:
     errors = tmp_path / "errors.jsonl"
     read = run("evaluate", gold, "--predicted", predicted, "--json", "--errors", errors)
     assert json.loads(read.stdout) == now
-    assert now["documents"] == 16
+    assert now["documents"] == 22
     assert {json.loads(line)[1] for line in errors.read_text("utf-8").splitlines()} >= {"missed claim", "wrong claim"}
     table = run("evaluate", gold, "--predicted", predicted).stdout
     assert f"{now['claims']['f1']:.3f}" in table

@@ -42,9 +42,10 @@ def query(
 
     if list_only or question is None:
         for known in list_questions():
-            click.echo(f"{known.name:18} {known.title}")
+            click.echo(f"{known.name:25} {known.title}")
             for parameter in known.parameters:
-                click.echo(f"{'':18}   {parameter.name}: {parameter.help}{'' if parameter.required else ' (optional)'}")
+                click.echo(f"{'':27} {parameter.name}: {parameter.help}{'' if parameter.required else ' (optional)'}")
+            click.echo(f"{'':27} example: kg query {known.name} {_write_example(known.examples)}".rstrip())
         return
     with open_graph(directory) as store:
         sparql = _read_sparql(question)
@@ -104,6 +105,14 @@ def evaluate(gold: Path, documents: Path | None, predicted: Path | None, errors:
     click.echo(
         json.dumps(scores.to_dict(), ensure_ascii=False, indent=1) if as_json else evaluation.format_scores(scores)
     )
+
+
+def _write_example(examples: tuple[str, ...]) -> str:
+    """Return the arguments of a question's first example, quoted where they have to be."""
+    from kg.graph.queries import read_example
+
+    given = [f"{name}={value}" for name, value in read_example(examples[0]).items()]
+    return " ".join(f"-p '{part}'" if " " in part else f"-p {part}" for part in given)
 
 
 def _read_sparql(question: str) -> str | None:

@@ -19,8 +19,8 @@ from kg.export.network import read_network
 from kg.export.rdf import RDF_FORMATS, write_rdf
 from kg.export.tables import TABLES, write_tables
 from kg.graph.quads import to_quads
-from kg.graph.statistics import count_graph
 from kg.graph.rules import infer
+from kg.graph.statistics import count_graph
 from kg.graph.store import GraphStore
 from kg.model import Document, Entity, EntityType, Extraction, Predicate
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
 
 import pytest
 import rdflib
 
 from kg.graph.quads import to_quads
+from kg.graph.queries import run_question
+from kg.graph.results import Value
 from kg.graph.store import GraphStore
 from kg.graph.vocab import ontology_files
 from kg.model import (
@@ -212,3 +215,87 @@ def store(corpus: list[Extraction]) -> Iterator[GraphStore]:
     with GraphStore.open(None) as opened:
         opened.load_documents((extraction.document.id, to_quads(extraction)) for extraction in corpus)
         yield opened
+
+
+Article = tuple[str, ...]
+"""A made-up article in a notation: the day and publisher, then what is stated, a claim or a deal each.
+
+("2024-05-01 by one", "company/a acquired company/b denied", "person/p worksFor company/a role=CEO status=former",
+ "deal company/x company/a! company/b planned round=A amount=~100 worth=900 day=2024-05 kind=stake")
+
+An investor with a `!` led, sums are dollars, about as much with a `~`; a deal is a round where it does not say.
+"""
+
+
+def _read_article(number: int, article: Article) -> Extraction:
+    """The article as an extraction; its text has a line for each statement, which is the evidence."""
+    day, _, publisher = article[0].partition("by ")
+    lines = [f"{number}.{position} {statement}" for position, statement in enumerate(article[1:])]
+    document = Document("\n".join(lines), f"article {number}", None, publisher or None, None, _read_date(day.strip()))
+    claims, deals, names = [], [], set[str]()
+    for line in lines:
+        words = line.split()[1:]
+        source = evidence(document, line)
+        qualifiers = {name: value for name, found, value in (word.partition("=") for word in words) if found}
+        said = next((Modality(word) for word in words if word in set(Modality)), Modality.ASSERTED)
+        names.update(word.strip("!") for word in words if "/" in word)
+        if words[0] == "deal":
+            deals.append(_read_deal(words, qualifiers, said, source))
+        else:
+            subject, predicate, object_ = words[:3]
+            claims.append(
+                Claim(subject, Predicate(predicate), object_, said, source, tuple(sorted(qualifiers.items())))
+            )
+    entities = [Entity(name, EntityType(name.partition("/")[0].capitalize()), name.partition("/")[2]) for name in names]
+    return Extraction(document, tuple(entities), (), tuple(claims), tuple(deals))
+
+
+def _read_deal(words: list[str], given: dict[str, str], said: Modality, source: Evidence) -> Investment:
+    investee, *investors = [word for word in words if "/" in word]
+    worth = _read_money(given.get("worth"))
+    return Investment(
+        InvestmentKind(given.get("kind", "round")),
+        investee,
+        said,
+        source,
+        tuple(Investor(name.strip("!"), name.endswith("!")) for name in investors),
+        given.get("round"),
+        _read_money(given.get("amount")),
+        Valuation(worth) if worth else None,
+        _read_date(given.get("day", "")),
+    )
+
+
+def _read_date(text: str) -> PartialDate | None:
+    return PartialDate(*map(int, text.split("-"))) if text else None
+
+
+def _read_money(text: str | None) -> Money | None:
+    return Money(Decimal(text.strip("~")), "USD", text.startswith("~"), wording=text) if text else None
+
+
+@contextmanager
+def _tell(*articles: Article) -> Iterator[GraphStore]:
+    with GraphStore.open(None) as opened:
+        for number, told in enumerate(articles):
+            extraction = _read_article(number, told)
+            opened.replace_document(extraction.document.id, to_quads(extraction))
+        yield opened
+
+
+@pytest.fixture
+def made_up() -> Callable[..., AbstractContextManager[GraphStore]]:
+    """Made-up articles -> their graph."""
+    return _tell
+
+
+@pytest.fixture
+def ask() -> Callable[..., list[tuple[Value, ...]]]:
+    """Made-up articles, a question, its columns and parameters -> its rows."""
+
+    def answer(articles: tuple[Article, ...], name: str, columns: str, **params: str) -> list[tuple[Value, ...]]:
+        with _tell(*articles) as opened:
+            records = run_question(opened, name, params).records()
+        return [tuple(record[column] for column in columns.split()) for record in records]
+
+    return answer
