@@ -28,10 +28,17 @@ from kg.model import Document, Issue
 )  # fmt: skip
 @click.option("--sample", is_flag=True, help="Read the sample articles that come with the package.")
 @click.option("--page/--no-page", default=None, help="Write the page too. [default: for up to 300 documents]")
+@click.option("--validate", is_flag=True, help="Leave out articles whose graph breaks the shapes (see kg validate).")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but faults.")
 @click.pass_context
 def build(
-    ctx: click.Context, paths: tuple[Path, ...], output: Path, sample: bool, page: bool | None, quiet: bool
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    output: Path,
+    sample: bool,
+    page: bool | None,
+    validate: bool,
+    quiet: bool,
 ) -> None:
     """Read articles and write the graph.
 
@@ -46,7 +53,7 @@ def build(
     from kg.build import build_graph
 
     with _sources(paths, sample) as sources:
-        report = build_graph(_progress(sources, "documents", quiet), output)
+        report = build_graph(_progress(sources, "documents", quiet), output, validate=validate)
     written = None
     if page or (page is None and 0 < report.documents <= 300):
         written = render_page(output, output / "page.html", focus=None, hops=1, limit=PAGE_LIMIT)

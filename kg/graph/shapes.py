@@ -27,7 +27,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import DataError
-from kg.graph.vocab import ontology_files
+from kg.graph.vocab import PREFIXES, RDF, ontology_files
 
 __all__ = ["SHAPES", "Check", "Shape", "load_shapes", "parse_shapes"]
 
@@ -41,22 +41,22 @@ _CASTS = frozenset({"integer", "decimal", "boolean", "date", "dateTime", "gYear"
 _UNCHECKED = frozenset({"string", "anyURI"})
 """Datatypes whose every literal is well-formed."""
 _SELECT = re.compile(r"\s*SELECT\s+\$this(\s+\?value)?\s+WHERE\s*\{(.*)\}\s*", re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_IRI = re.compile(r"<([^<>\s]+)>")
+_PREFIXED = re.compile(r"(?<![\w<:/?$])([a-z]+):(\w+)")
 _NODE_KINDS = {"IRI": "isIRI", "Literal": "isLiteral", "BlankNode": "isBlank"}
 
 _ABOUT = frozenset({"name", "description", "message", "severity"})
 _TARGETS = frozenset({"targetClass", "targetSubjectsOf", "targetObjectsOf"})
 _VALUES = frozenset(
-    "class datatype nodeKind in pattern flags minLength maxLength minInclusive maxInclusive or node".split()
+    {"class", "datatype", "nodeKind", "in", "pattern", "flags", "minLength", "maxLength", "or", "node"}
+    | {"minInclusive", "maxInclusive"}
 )
 _NODES = _ABOUT | _TARGETS | _VALUES | {"property", "closed", "ignoredProperties", "sparql"}
-_PROPERTIES = (
-    _ABOUT
-    | _VALUES
-    | set(
-        "path minCount maxCount qualifiedValueShape qualifiedMinCount qualifiedMaxCount uniqueLang hasValue disjoint "
-        "lessThan lessThanOrEquals".split()
-    )
-)
+_PROPERTIES = _ABOUT | _VALUES | {
+    "path", "minCount", "maxCount", "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount", "uniqueLang",
+    "hasValue", "disjoint", "lessThan", "lessThanOrEquals",
+}  # fmt: skip
 
 _Node = ox.NamedNode | ox.BlankNode
 
@@ -78,11 +78,23 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A query that finds the focus nodes (`?this`, and `?graph`, `?value`) that break one constraint of a shape."""
+    """A query that finds the focus nodes (`?this`, and `?graph`, `?value`) that break one constraint of a shape.
+
+    `targets` are the classes and predicates that give it focus nodes: where a graph has none of them, nor does it break
+    the constraint.
+    """
 
     shape: Shape
     constraint: str
     sparql: str
+    targets: frozenset[ox.NamedNode]
+
+    @property
+    def terms(self) -> frozenset[ox.NamedNode]:
+        """Every IRI that the query mentions."""
+        text = _STRING.sub("", self.sparql)
+        names = [PREFIXES[prefix] + local for prefix, local in _PREFIXED.findall(text) if prefix in PREFIXES]
+        return frozenset(map(ox.NamedNode, (*names, *_IRI.findall(text), RDF.type.value)))
 
 
 @cache
@@ -187,6 +199,7 @@ class _Translator:
     def __init__(self, shapes: _ShapesGraph, union: bool) -> None:
         self.shapes = shapes
         self.union = union
+        self.targets: frozenset[ox.NamedNode] = frozenset()
 
     def checks(self, node: ox.NamedNode) -> Iterator[Check]:
         self._understand(node, _NODES)
@@ -299,10 +312,14 @@ class _Translator:
         select = self.shapes.one(constraint, "select")
         match = _SELECT.fullmatch(select.value) if isinstance(select, ox.Literal) else None
         if match is None or re.search(r"\bSELECT\b|\bGRAPH\b", match[2], re.IGNORECASE):
-            raise DataError(f"shape {_short(node)}: its query is not SELECT $this ?value WHERE {{…}} without sub-queries")
+            raise DataError(
+                f"shape {_short(node)}: its query is not SELECT $this ?value WHERE {{…}} without sub-queries"
+            )
         return match[2].strip()
 
     def _target(self, node: ox.NamedNode) -> str:
+        named = (target for term in _TARGETS for target in self.shapes.all(node, term))
+        self.targets = frozenset(target for target in named if isinstance(target, ox.NamedNode))
         patterns = [f"?this {_TYPE} {class_} ." for class_ in self.shapes.all(node, "targetClass")]
         patterns += [f"?this {predicate} ?k_t ." for predicate in self.shapes.all(node, "targetSubjectsOf")]
         patterns += [f"?k_t {predicate} ?this ." for predicate in self.shapes.all(node, "targetObjectsOf")]
@@ -311,7 +328,7 @@ class _Translator:
     def _check(self, shape: Shape, constraint: str, pattern: str) -> Check:
         pattern = re.sub(r"\s+", " ", pattern)
         where = f"{{ {pattern} }}" if self.union else f"{{ GRAPH ?graph {{ {pattern} }} }}"
-        return Check(shape, constraint, f"SELECT DISTINCT ?graph ?this ?value WHERE {where}")
+        return Check(shape, constraint, f"SELECT DISTINCT ?graph ?this ?value WHERE {where}", self.targets)
 
     def _understand(self, node: _Node, terms: frozenset[str] | set[str]) -> None:
         if unknown := self.shapes.terms(node) - terms:
