@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import replace
-from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
@@ -60,7 +59,7 @@ def test_articles_that_share_entities_and_events_conform(store: GraphStore) -> N
     assert find_violations(store) == []
 
 
-# -- whatever an extraction may hold --------------------------------------------------------------------------------------
+# -- whatever an extraction may hold ---------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(codec=None), max_size=40)
 NAME = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=6)
@@ -111,7 +110,8 @@ def extractions(draw: st.DrawFn) -> Extraction:
         Investment(
             draw(st.sampled_from(InvestmentKind)), investee.id, draw(st.sampled_from(Modality)), evidence(),
             tuple(Investor(e.id, draw(st.booleans())) for e in parties if e is not investee), "B",
-            draw(st.none() | MONEY), draw(st.none() | st.builds(Valuation, MONEY, st.sampled_from(["pre", "post", None]))),
+            draw(st.none() | MONEY),
+            draw(st.none() | st.builds(Valuation, MONEY, st.sampled_from(["pre", "post", None]))),
             draw(st.none() | DATES), "rules", 0.8,
         )
         for investee in (draw(st.lists(st.sampled_from(parties), max_size=2)) if parties else [])
@@ -128,7 +128,7 @@ def test_whatever_is_extracted_conforms(extraction: Extraction) -> None:
     assert validate_quads(to_quads(extraction)) == []
 
 
-# -- messages -------------------------------------------------------------------------------------------------------------
+# -- messages --------------------------------------------------------------------------------------------------------
 
 
 def without(quads: list[ox.Quad], predicate: ox.NamedNode, part: str) -> list[ox.Quad]:
@@ -226,7 +226,7 @@ def test_blank_nodes_are_told_of_too(example: Extraction) -> None:
     assert "ClaimSubject" in found
 
 
-# -- files ----------------------------------------------------------------------------------------------------------------
+# -- files -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_file_of_another_is_validated(tmp_path: Path) -> None:
