@@ -22,9 +22,11 @@ from kg import __version__
 from kg.claims.extractors import extract
 from kg.errors import StoreError
 from kg.graph.quads import to_quads
+from kg.graph.results import show_text
 from kg.graph.rules import infer
 from kg.graph.runs import Run
 from kg.graph.store import open_graph
+from kg.graph.validation import Violation, validate_quads
 from kg.graph.vocab import DEFAULT_BASE
 from kg.model import Document, Extraction, Issue
 
@@ -74,13 +76,15 @@ def build_graph(
     *,
     base: str = DEFAULT_BASE,
     with_inferred: bool = True,
+    validate: bool = False,
     on_document: Callable[[Document], None] | None = None,
 ) -> BuildReport:
     """Add documents to the graph in `directory`, made where it is missing; a document is in it wholly or not at all.
 
-    An `Issue` among the items, and a document whose extraction fails, goes into the report and the build goes on.
-    `on_document` is called after each document. What rules infer is dropped with the first document that is written
-    and, unless `with_inferred` is false, inferred again at the end.
+    An `Issue` among the items, and a document whose extraction fails, goes into the report and the build goes on. With
+    `validate` so does a document whose graph breaks the shapes, which then is not in the graph, whatever an earlier
+    build put there. `on_document` is called after each document. What rules infer is dropped with the first document
+    that is written and, unless `with_inferred` is false, inferred again at the end.
 
     Raises:
         StoreLockedError: another build is writing to the directory.
@@ -105,8 +109,12 @@ def build_graph(
                 report.issues.append(Issue(item.source, f"the same document as {sources[item.id]}", "notice"))
                 continue
             extraction = _extract(item, report)
-            if extraction is not None:
-                store.replace_document(item.id, to_quads(extraction, base=base))
+            quads = [] if extraction is None else to_quads(extraction, base=base)
+            if validate and (broken := validate_quads(quads, base=base)):
+                store.remove_document(item.id)
+                report.issues.append(Issue(item.source, _explain(broken)))
+            elif extraction is not None:
+                store.replace_document(item.id, quads)
                 sources[item.id] = item.source
                 _count(extraction, report, seen_entities, seen_investments)
             if on_document:
@@ -129,6 +137,14 @@ def _extract(document: Document, report: BuildReport) -> Extraction | None:
         reason = f"the extraction failed ({type(error).__name__}: {error} at {place}); please report this article"
         report.issues.append(Issue(document.source, reason))
         return None
+
+
+def _explain(violations: list[Violation]) -> str:
+    """Return why a document was left out: its first violation, and the sentence."""
+    first = violations[0]
+    where = f" in 「{show_text(first.sentence)}」" if first.sentence else ""
+    more = f", and {len(violations) - 1} more" if len(violations) > 1 else ""
+    return f"left out, as it breaks the shapes ({first.message.rstrip('.')}: {first.node}{where}{more})"
 
 
 def _count(extraction: Extraction, report: BuildReport, entities: set[str], investments: set[str]) -> None:

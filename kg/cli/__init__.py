@@ -4,7 +4,7 @@ Exit codes: 0 everything went well; 1 done, but some inputs could not be read (t
 wrong; 3 nothing could be done, the message says why.
 """
 
-from kg.cli import asking, describing, inferring, reading, writing
+from kg.cli import asking, checking, describing, inferring, reading, writing
 from kg.cli.group import main
 
-__all__ = ["asking", "describing", "inferring", "main", "reading", "writing"]
+__all__ = ["asking", "checking", "describing", "inferring", "main", "reading", "writing"]

@@ -28,6 +28,7 @@ from kg.model import Document, Issue
 )  # fmt: skip
 @click.option("--sample", is_flag=True, help="Read the sample articles that come with the package.")
 @click.option("--page/--no-page", default=None, help="Write the page too. [default: for up to 300 documents]")
+@click.option("--validate", is_flag=True, help="Leave out articles whose graph breaks the shapes (see kg validate).")
 @click.option("--no-infer", is_flag=True, help="Leave out what follows from the articles; see `kg infer`.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but faults.")
 @click.pass_context
@@ -37,6 +38,7 @@ def build(
     output: Path,
     sample: bool,
     page: bool | None,
+    validate: bool,
     no_infer: bool,
     quiet: bool,
 ) -> None:
@@ -53,7 +55,9 @@ def build(
     from kg.build import build_graph
 
     with _sources(paths, sample) as sources:
-        report = build_graph(_progress(sources, "documents", quiet), output, with_inferred=not no_infer)
+        report = build_graph(
+            _progress(sources, "documents", quiet), output, validate=validate, with_inferred=not no_infer
+        )
     written = None
     if page or (page is None and 0 < report.documents <= 300):
         written = render_page(output, output / "page.html", focus=None, hops=1, limit=PAGE_LIMIT)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pyoxigraph as ox
 
-__all__ = ["QueryResult", "Term", "Value", "read_result"]
+__all__ = ["QueryResult", "Term", "Value", "read_result", "show_text"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Value = str | int | Decimal | float | bool | None
@@ -164,8 +164,13 @@ def _shown(value: Value, max_width: int | None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return _cut(show_text(text), max_width)
+
+
+def show_text(text: str) -> str:
+    """Return text that is harmless on a terminal: each control character becomes a space."""
     # Category C: escape sequences that a terminal would obey, line breaks, marks that turn the writing direction.
-    return _cut("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text), max_width)
+    return "".join(" " if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c for c in text)
 
 
 def _width(text: str) -> int:

@@ -177,6 +177,14 @@ class GraphStore:
         for graph in [*self._document_graphs(), *([self.ids.inferred] if inferred else [])]:
             yield from sorted(self._store.quads_for_pattern(None, None, None, graph), key=str)
 
+    def triples_with(self, predicates: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
+        """Yield what the documents' graphs state with these predicates: as often as it is stated, in no order."""
+        apart = (self.ids.runs, self.ids.inferred)
+        for predicate in predicates:
+            for quad in self._store.quads_for_pattern(None, predicate, None, None):
+                if quad.graph_name not in apart:
+                    yield quad.triple
+
     def _document_graphs(self) -> list[ox.NamedNode]:
         graphs = (graph for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
         return sorted((graph for graph in graphs if graph not in self._graphs_of_no_document), key=attrgetter("value"))
