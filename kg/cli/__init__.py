@@ -1,7 +1,7 @@
 """The command `kg`: every body parses, calls the library, prints.
 
-Exit codes: 0 everything went well; 1 done, but some inputs could not be read (they are listed); 2 the command line is
-wrong; 3 nothing could be done, the message says why.
+Exit codes: 0 everything went well; 1 done, but some inputs could not be read or a validation found violations (they are
+listed); 2 the command line is wrong; 3 nothing could be done, the message says why.
 """
 
 from kg.cli import asking, checking, describing, inferring, reading, writing
