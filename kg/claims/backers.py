@@ -50,10 +50,13 @@ _FOLLOW = [
     ),
 ]
 _ADVISER = re.compile(
-    rf"[^{_N},。;!?]{{0,12}}(?:(?:财务|法律|融资|投融资|独家|首席|长期|上市|资本){symbols.TITLE}|顾问|承销|保荐|簿记|FA(?![A-Za-z])|投行)"
+    rf"[^{_N},。;!?]{{0,12}}?(?:(?:财务|法律|融资|投融资|独家|首席|长期|上市|资本){symbols.TITLE}|顾问|承销|保荐|簿记|FA(?![A-Za-z])|投行)"
 )
 _ADVISED = re.compile(
     rf"(?:财务{symbols.TITLE}|顾问|保荐人|保荐机构|承销商|FA|会计师|律所)[^{_N}。;!?]{{0,8}}(?:为|是|包括|由|:){PARTIES}"
+)
+_OTHER_PERSON = re.compile(
+    f"(?!等)[^{_N},。;!?等]{{0,6}}(?:投资人|创始人|合伙人|高管|员工|校友|成员|研究人员|工程师|前辈|{symbols.TITLE}(?![{symbols.PERSON}]))"
 )
 _FUND = re.compile(r"(?:资本|创投|基金|投资|风投|Capital|Ventures?|Partners|VC|Fund|投资公司|投资集团|创业投资)$", re.I)
 _NOT_RAISING = frozenset({"investor", "media", "exchange", "government"})
@@ -79,7 +82,7 @@ def find_backers(scene: Scene) -> dict[int, Backer]:
     for lead, patterns in ((True, _LEAD), (False, _FOLLOW)):
         for pattern in patterns:
             for match in _matches(pattern, scene.text):
-                if _ADVISER.match(scene.text, match.end("s")):
+                if _ADVISER.match(scene.text, match.end("s")) or _is_of_person(scene, match):
                     continue
                 for index in range(*match.span("s")):
                     element = scene.elements.get(index)
@@ -88,6 +91,13 @@ def find_backers(scene: Scene) -> dict[int, Backer]:
                     if not is_cited(scene, index):
                         found[index] = Backer(element, lead, match.start(), match.end())
     return found
+
+
+def _is_of_person(scene: Scene, match: re.Match[str]) -> bool:
+    """Whether the list only says where the givers come from: 腾讯早期投资人领投."""
+    last = scene.elements.get(match.end("s") - 1)
+    is_unit = last is not None and last.symbol in symbols.UNITS
+    return is_unit and match.end() > match.end("s") and bool(_OTHER_PERSON.match(scene.text, match.end("s")))
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -28,7 +28,11 @@ _CONTINUES = re.compile(
     rf"(?:本轮|此轮|该轮|这轮|本次|此次|这次|新一轮|这一轮|上述|这笔|该笔|其中)[^{_N}。;!?]{{0,8}}(?:融资|投资|领投|资金|\ue007|募资|轮|认购)"
 )
 _GOES_ON = re.compile("领投|跟投|参投|投资方|投资者|投资人|出资方|老股东|新股东|投后|投前")
+_THIS = re.compile("本轮|此轮|本次|此次|这次")
 _REACH = 4  # sentences after which nothing goes on about a round
+_NO_SUBJECT = re.compile(
+    r"[A-Za-z]{2,}|公司|企业|机构|平台|厂商|品牌|项目|团队|基金|双方|初创|独角兽|开发商|制造商|我们|他们|市场|行业|赛道|领域|国内|全球"
+)
 
 
 def extract_investments(scenes: Sequence[tuple[Scene, Entity | None]], findings: Sequence[Finding]) -> list[Event]:
@@ -36,10 +40,9 @@ def extract_investments(scenes: Sequence[tuple[Scene, Entity | None]], findings:
     reader = _Rounds()
     for number, (scene, topic) in enumerate(scenes):
         reader.read(scene, topic, number)
-    events = reader.events
-    events += _from_claims([s for s, _ in scenes], findings, events)
-    events += find_offerings([s for s, _ in scenes])
-    return [e for e in events if is_substantial(e)]
+    plain = [scene for scene, _ in scenes]
+    stated = _from_claims(plain, findings, reader.events)
+    return [e for e in [*reader.events, *stated, *find_offerings(plain)] if is_substantial(e)]
 
 
 class _Rounds:
@@ -54,8 +57,10 @@ class _Rounds:
         """Read the sentence with this number."""
         if not (_TRIGGER.search(scene.text) or _GOES_ON.search(scene.text)):
             return
-        if number - self.last > _REACH:
+        if number - self.last > _REACH and not _THIS.search(scene.text):
             self.current = None
+        if self.current is not None and _THIS.search(scene.text):
+            self.current = self._main(self.current)
         carried: Entity | None = None
         for part in _parts(scene):
             opened = self._open(part, topic, carried)
@@ -81,10 +86,12 @@ class _Rounds:
             if self.current is not None and carried is None and _CONTINUES.search(part.text):
                 return []
             headless = find_headless(part)
-            if headless is None and not (backers and re.search("[领跟参]投|\ue007", part.text)):
+            trigger = re.search("[领跟参]投|\ue007", part.text)
+            if headless is None and not (backers and trigger):
                 return []
             begin, end = headless or (0, len(part.text))
-            investee = self._implied(part, end, givers, topic, carried)
+            told = headless[0] if headless else min(trigger.start() if trigger else end, *backers)
+            investee = self._implied(part, told, givers, topic, carried)
             investees = (investee,) if investee else ()
         events = [_new(part, investee, begin, end) for investee in investees]
         for event in events:
@@ -98,6 +105,8 @@ class _Rounds:
         actor = find_actor(part, end, givers)
         if actor is not None or carried is not None:
             return actor or carried
+        if _NO_SUBJECT.search(part.text[:end]):
+            return None
         parties = {b.entity.id for i in givers if (b := part.elements[i]).entity}
         if self.current is not None and (topic is None or not may_raise(topic) or topic.id in parties):
             return self.current.investee
@@ -112,6 +121,10 @@ class _Rounds:
         named = {e.entity.id for e in part.elements.values() if e.entity and may_raise(e.entity)}
         same = topic is None or topic.id == self.current.investee.id or topic.id in self.current.investors
         return bool(_GOES_ON.search(part.text)) and (same or not may_raise(topic or self.current.investee) or not named)
+
+    def _main(self, current: Event) -> Event:
+        """Return the round that the document is about, which 本轮 means, where it has told of earlier ones since."""
+        return next(e for e in self.events if e.investee.id == current.investee.id)
 
     def _keep(self, event: Event) -> None:
         """Add an event, or complete the one that it tells again."""
