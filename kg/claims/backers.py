@@ -14,6 +14,7 @@ from kg.model import ORGANIZATIONS, Entity, EntityType
 
 _N = symbols.ANY_NAME
 _PARTY = symbols.UNITS + symbols.PEOPLE
+_GIVERS = symbols.COMPANY + symbols.ORGANIZATION + symbols.SCHOOL + symbols.PERSON
 _LEADS = "领投|跟投|参投|宣布|完成|获得|收购|融资|表示"
 _BEFORE_NEXT = rf"(?:(?!{_LEADS})[^{_N},。;:!?]){{0,14}}"  # a modifier, or members of the list that no name was found in
 _JOINT = r"(?:等|[、/&+和与及,]|以及|还有|包括)+"
@@ -38,7 +39,7 @@ _FOLLOW = [
         rf"{_LIST}[^{_N},。;!?:]{{0,14}}?(?:参与了?|加入了?)(?:(?:到|进)?[^{_N},。;!?]{{0,10}}{_ROUND}|(?=[,。;]))"
     ),
     re.compile(
-        rf"{_BACKER}[^{_N}。;!?]{{0,16}}?(?:包括|囊括|为|是|有|:|不乏|涵盖|包含|——|如|来自|分别为?)了?[^{_N},。;!?]{{0,10}}{_LIST}"
+        rf"{_BACKER}(?:[^{_N}。;!?]{{0,16}}?(?:包括|囊括|为(?!了|什么)|是|有|:|不乏|涵盖|包含|——|如|来自|分别为?)了?[^{_N},。;!?]{{0,10}})?{_LIST}"
     ),
     re.compile(
         rf"(?:获得?了?|拿到|得到了?|迎来了?|赢得|来自|由|引入了?|引进了?|受到|接受了?|吸引了?)[^{_N},。;!?]{{0,8}}{_LIST}"
@@ -82,22 +83,26 @@ def find_backers(scene: Scene) -> dict[int, Backer]:
     for lead, patterns in ((True, _LEAD), (False, _FOLLOW)):
         for pattern in patterns:
             for match in _matches(pattern, scene.text):
-                if _ADVISER.match(scene.text, match.end("s")) or _is_of_person(scene, match):
+                if _ADVISER.match(scene.text, match.end("s")):
                     continue
-                for index in range(*match.span("s")):
+                for index in range(match.start("s"), _end_of_givers(scene, match)):
                     element = scene.elements.get(index)
-                    if element is None or element.entity is None or index in advisers or index in found:
+                    if element is None or element.symbol not in _GIVERS or index in advisers or index in found:
                         continue
                     if not is_cited(scene, index):
                         found[index] = Backer(element, lead, match.start(), match.end())
     return found
 
 
-def _is_of_person(scene: Scene, match: re.Match[str]) -> bool:
-    """Whether the list only says where the givers come from: 腾讯早期投资人领投."""
-    last = scene.elements.get(match.end("s") - 1)
-    is_unit = last is not None and last.symbol in symbols.UNITS
-    return is_unit and match.end() > match.end("s") and bool(_OTHER_PERSON.match(scene.text, match.end("s")))
+def _end_of_givers(scene: Scene, match: re.Match[str]) -> int:
+    """Return where the list ends; members that only say where a person comes from are none: 腾讯早期投资人领投."""
+    begin, end = match.span("s")
+    last = scene.elements.get(end - 1)
+    if last is None or last.symbol not in symbols.UNITS or not _OTHER_PERSON.match(scene.text, end):
+        return end
+    if match.end() == end:
+        return end
+    return max(begin, scene.text.rfind("来自", begin, end))
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

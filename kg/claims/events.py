@@ -14,7 +14,10 @@ _ABOUT_EQUAL = (Decimal("0.9"), Decimal("1.12"))
 
 @dataclass(slots=True)
 class Event:
-    """An investment as it is put together; `start` and `end` are offsets of the normalized text."""
+    """An investment as it is put together; `start` and `end` are offsets of the normalized text.
+
+    `is_claimed` marks one that was read off the claims of the document rather than off its sentences.
+    """
 
     kind: InvestmentKind
     investee: Entity
@@ -28,6 +31,7 @@ class Event:
     amount: Money | None = None
     valuation: Valuation | None = None
     date: PartialDate | None = None
+    is_claimed: bool = False
 
     def add_investor(self, entity: Entity, *, lead: bool, span: tuple[int, int]) -> None:
         """Add a party, or learn that a known one led; the investee itself is none."""

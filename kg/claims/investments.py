@@ -187,7 +187,7 @@ def _fill(event: Event, scene: Scene, backers: dict[int, Backer]) -> None:
     if event.date is None:
         event.date = date_of(scene)
     for backer in backers.values():
-        if backer.element.entity is not None and backer.element.symbol != symbols.ORG_ANAPHOR:
+        if backer.element.entity is not None:
             span = scene.span(backer.start, backer.end)
             event.add_investor(backer.element.entity, lead=backer.lead, span=span)
     if event.weight != before:
@@ -203,25 +203,29 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
         if finding.predicate is Predicate.ACQUIRED and finding.object.type is not EntityType.PERSON:
             kind = InvestmentKind.ACQUISITION
         elif finding.predicate is Predicate.INVESTED_IN and (finding.object.id, finding.subject.id) not in covered:
-            is_round = scene is not None and re.search(rf"{FUNDING}|募集|筹集|\ue007", scene.text)
-            kind = InvestmentKind.ROUND if is_round else InvestmentKind.STAKE
+            kind = InvestmentKind.STAKE
         else:
             continue
+        part = None
+        if scene is not None:
+            part = clauses_around(scene, finding.start, finding.end, margin=int(kind is InvestmentKind.ACQUISITION))
+            if kind is InvestmentKind.STAKE and re.search(rf"{FUNDING}|募集|筹集|\ue007", part.text):
+                kind = InvestmentKind.ROUND
         key = (finding.object.id, str(kind))
         event = made.get(key)
         if event is None:
-            event = made[key] = Event(kind, finding.object, finding.modality, finding.start, finding.end)
+            event = Event(kind, finding.object, finding.modality, finding.start, finding.end, is_claimed=True)
+            made[key] = event
         event.add_investor(finding.subject, lead=False, span=(finding.start, finding.end))
-        if scene is not None:
-            part = clauses_around(scene, finding.start, finding.end)
+        if part is not None:
             event.date = event.date or date_of(part)
             fill_money(event, part)
     yield from made.values()
 
 
 def investor_findings(event: Event) -> Iterator[Finding]:
-    """Yield an `investedIn` claim for every investor of a round."""
-    if event.kind is not InvestmentKind.ROUND:
+    """Yield an `investedIn` claim for every investor of a round that was not itself read off such claims."""
+    if event.kind is not InvestmentKind.ROUND or event.is_claimed:
         return
     for party, lead in event.investors.items():
         start, end = event.spans[party]

@@ -13,7 +13,7 @@ import yaml
 
 from kg.claims import scene as symbols
 from kg.claims.modality import read_modality
-from kg.claims.scene import Element, Scene, find_subject
+from kg.claims.scene import Element, Scene, find_subject, is_cited
 from kg.errors import DataError
 from kg.model import SYMMETRIC, Entity, EntityType, Modality, Predicate, joins_right_types
 
@@ -139,10 +139,10 @@ def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
 def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None) -> Iterator[Finding]:
     implied = find_subject(scene, match.start(), topic) if rule.topic_subject or rule.topic_object else None
     given = [implied] if implied else []
-    objects = given if rule.topic_object else _entities(scene.between(*match.span("o")))
+    objects = given if rule.topic_object else _entities(_uncited(scene, *match.span("o")))
     if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
-    subjects = given if rule.topic_subject else _entities(scene.between(*match.span("s")))
+    subjects = given if rule.topic_subject else _entities(_uncited(scene, *match.span("s")))
     begin = min(match.start(group) for group in match.groupdict())
     modality = rule.modality or read_modality(scene, begin, match.end())
     start, end = scene.span(begin, match.end())
@@ -168,6 +168,11 @@ def _predicate(rule: Rule, object_: Entity) -> Predicate | None:
     if object_.type is EntityType.MODEL:
         return Predicate.DEVELOPS
     return Predicate.OFFERS if object_.type is EntityType.PRODUCT else None
+
+
+def _uncited(scene: Scene, start: int, end: int) -> list[Element]:
+    """Return the elements of a stretch that are not merely the source of what the sentence says."""
+    return [scene.elements[i] for i in range(start, end) if i in scene.elements and not is_cited(scene, i)]
 
 
 def _entities(elements: list[Element]) -> list[Entity]:

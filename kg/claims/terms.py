@@ -66,13 +66,13 @@ def _is_of_event(scene: Scene, index: int, element: Element) -> bool:
     return not before and not _OTHER_EVENT.match(scene.text, index + 1)
 
 
-def clauses_around(scene: Scene, start: int, end: int) -> Scene:
-    """Return a scene cut down to the clauses of `[start, end)` (of the normalized text), one more on either side."""
+def clauses_around(scene: Scene, start: int, end: int, *, margin: int = 1) -> Scene:
+    """Return a scene cut down to the clauses of `[start, end)` (of the normalized text), `margin` more on either side."""
     places = [i for i, offset in enumerate(scene.offsets) if start <= offset < end]
     if not places:
         return scene
     marks = [-1, *(m.start() for m in re.finditer("[,;:]", scene.text)), len(scene.text)]
     before = [m for m in marks if m < places[0]]
     after = [m for m in marks if m > places[-1]]
-    first, last = before[-2:][0] + 1, after[:2][-1]
+    first, last = before[-1 - margin :][0] + 1, after[: 1 + margin][-1]
     return scene.without([(0, first), (last, len(scene.text))])
