@@ -57,10 +57,10 @@ class _Rounds:
         """Read the sentence with this number."""
         if not (_TRIGGER.search(scene.text) or _GOES_ON.search(scene.text)):
             return
-        if number - self.last > _REACH and not _THIS.search(scene.text):
+        if _THIS.search(scene.text) and self.events:
+            self.current = self._main(self.current or self.events[-1])
+        elif number - self.last > _REACH:
             self.current = None
-        if self.current is not None and _THIS.search(scene.text):
-            self.current = self._main(self.current)
         carried: Entity | None = None
         for part in _parts(scene):
             opened = self._open(part, topic, carried)
@@ -86,7 +86,7 @@ class _Rounds:
             if self.current is not None and carried is None and _CONTINUES.search(part.text):
                 return []
             headless = find_headless(part)
-            trigger = re.search("[领跟参]投|\ue007", part.text)
+            trigger = re.search("[领跟参]投|\ue007", part.text) or _CONTINUES.search(part.text)
             if headless is None and not (backers and trigger):
                 return []
             begin, end = headless or (0, len(part.text))
@@ -105,7 +105,7 @@ class _Rounds:
         actor = find_actor(part, end, givers)
         if actor is not None or carried is not None:
             return actor or carried
-        if _NO_SUBJECT.search(part.text[:end]):
+        if _NO_SUBJECT.search(part.text[:end]) and not _CONTINUES.search(part.text):
             return None
         parties = {b.entity.id for i in givers if (b := part.elements[i]).entity}
         if self.current is not None and (topic is None or not may_raise(topic) or topic.id in parties):

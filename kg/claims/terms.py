@@ -21,6 +21,7 @@ _OFFERED_MONEY = re.compile(
     rf"(?:募资|筹集|募集|集资|筹资|融资|发行规模|净额|募得|融得)[^\ue000-\ue004{_M}。;!?]{{0,14}}(?P<m>{_M})"
     rf"|(?P<n>{_M})[^\ue000-\ue004{_M},。;!?]{{0,6}}(?:{symbols.ROUND}|首次公开|募资|融资)"
 )
+_LEAST = 5_000  # below, it is the price of a share, not of a company
 _TOTAL = re.compile(r"(?:累计|总共|总计|历史|合计|已经?融资|历轮|融资总额|总融资)[^。;!?]{0,14}$")
 _OTHER_TIME = re.compile("(?:成立|创立|创办|组建|设立|诞生|毕业|截至|始建|建立|出生)[^,。;]{0,3}$")
 _OTHER_EVENT = re.compile("[^,。;]{0,4}(?:成立|创立|创办|组建|诞生|毕业|出生|创建)")
@@ -45,7 +46,8 @@ def fill_money(event: Event, scene: Scene) -> None:
         money = scene.elements[index].value
         if index in used or event.amount is not None or not isinstance(money, Money):
             continue
-        if not _TOTAL.search(scene.text[:index]):
+        is_price_of_share = money.value is not None and money.value < _LEAST
+        if not is_price_of_share and not _TOTAL.search(scene.text[:index]):
             event.amount = money
 
 
