@@ -87,10 +87,10 @@ class _Rounds:
                 return []
             headless = find_headless(part)
             trigger = re.search("[领跟参]投|\ue007", part.text) or _CONTINUES.search(part.text)
-            if headless is None and not (backers and trigger):
+            if headless is None and not ((backers or carried) and trigger):
                 return []
             begin, end = headless or (0, len(part.text))
-            told = headless[0] if headless else min(trigger.start() if trigger else end, *backers)
+            told = headless[0] if headless else min([trigger.start() if trigger else end, *backers])
             investee = self._implied(part, told, givers, topic, carried)
             investees = (investee,) if investee else ()
         events = [_new(part, investee, begin, end) for investee in investees]
@@ -202,7 +202,7 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
         scene = next((s for s in scenes if s.start <= finding.start < s.end), None)
         if finding.predicate is Predicate.ACQUIRED and finding.object.type is not EntityType.PERSON:
             kind = InvestmentKind.ACQUISITION
-        elif finding.predicate is Predicate.INVESTED_IN and (finding.object.id, finding.subject.id) not in covered:
+        elif _is_stake(finding) and (finding.object.id, finding.subject.id) not in covered:
             kind = InvestmentKind.STAKE
         else:
             continue
@@ -221,6 +221,10 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
             event.date = event.date or date_of(part)
             fill_money(event, part)
     yield from made.values()
+
+
+def _is_stake(finding: Finding) -> bool:
+    return finding.predicate is Predicate.INVESTED_IN and may_raise(finding.object)
 
 
 def investor_findings(event: Event) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ _DONE = re.compile(
     rf"敲钟|挂牌|首日|开盘|收盘|股价|市值|(?:已|完成|成功|正式|于{symbols.DATE})[^,。;]{{0,10}}(?:上市|登陆|{_R})|登陆了|上市(?:后|以来)"
 )
 _FILED = re.compile("递交|提交|递表|申请|辅导|备案|启动|招股|拟|计划|聆讯")
-_TOLD = re.compile("IPO|首次公开|招股|上市(?!公司)")
+_TOLD = re.compile("IPO|首次公开|招股|敲钟|挂牌|上市(?!公司)")
 
 
 def tells_offering(scene: Scene) -> bool:
