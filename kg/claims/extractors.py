@@ -9,6 +9,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
+from kg.claims.backers import may_raise
 from kg.claims.discourse import read_discourse
 from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
 from kg.claims.investments import Event, extract_investments, investor_findings
@@ -150,13 +151,15 @@ def _reduce(scene: Scene) -> Scene:
 
 
 def _plausible(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out what the gazetteer contradicts, and a post guessed from the topic for a person who has one stated."""
+    """Leave out what the gazetteer contradicts, stakes in what raises no money, and a post guessed from the topic for a person who has one stated."""
     employed = {f.subject.id for f in findings if f.predicate is Predicate.WORKS_FOR and f.rule != "post.topic"}
     employed |= {f.object.id for f in findings if f.predicate is Predicate.FOUNDED_BY and f.rule != "post.topic"}
     return [
         f
         for f in findings
-        if not contradicts_maker(f) and not (f.rule == "post.topic" and {f.subject.id, f.object.id} & employed)
+        if not contradicts_maker(f)
+        and not (f.predicate is Predicate.INVESTED_IN and not may_raise(f.object))
+        and not (f.rule == "post.topic" and {f.subject.id, f.object.id} & employed)
     ]
 
 

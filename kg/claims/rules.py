@@ -13,7 +13,7 @@ import yaml
 
 from kg.claims import scene as symbols
 from kg.claims.modality import read_modality
-from kg.claims.scene import Element, Scene, find_subject
+from kg.claims.scene import Element, Scene, find_subject, is_cited
 from kg.errors import DataError
 from kg.model import SYMMETRIC, Entity, EntityType, Modality, Predicate, joins_right_types
 
@@ -35,7 +35,11 @@ _KINDS = {
 _GAP = f"[^{symbols.ANY_NAME},。;!?]{{0,16}}?"
 _LONG_GAP = f"[^{symbols.ANY_NAME}。;!?]{{0,30}}?"
 _ANY_GAP = "[^。;!?]{0,40}?"
-_SEPARATOR = rf"(?:[、,/&和与及]|以及|,以及|、以及|,还有|,和|以及)[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
+_UNKNOWN = rf"(?:[^{symbols.ANY_NAME},。;:!?、]{{1,12}}、){{0,2}}"  # members of a list that no name was found in
+_SEPARATOR = (
+    rf"(?:等[^{symbols.ANY_NAME},。;:!?、]{{0,8}},?(?:以及|和|及)|[、,/&和与及]|以及|,以及|、以及|,还有|,和)"
+    rf"{_UNKNOWN}[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
+)
 _MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
 
 
@@ -44,6 +48,10 @@ _NOT_MADE = re.compile(
     r"(?:类|类似|像|超越|超过|基于|使用|在用|采用|接入|搭载|融入|比|对标|版|类的|媲美|应对|支持|调用|连接|兼容|适配)$"
 )
 
+
+_CONTROL = 50.0  # per cent
+_SHARE = re.compile(f"[^{symbols.ANY_NAME},。;]{{0,4}}{symbols.SHARE}")
+_BUYS = re.compile("收购|购买|购入|买下")
 
 _PREPOSITIONS = frozenset("向对从给被比除据")
 
@@ -139,10 +147,12 @@ def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
 def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None) -> Iterator[Finding]:
     implied = find_subject(scene, match.start(), topic) if rule.topic_subject or rule.topic_object else None
     given = [implied] if implied else []
-    objects = given if rule.topic_object else _entities(scene.between(*match.span("o")))
+    objects = given if rule.topic_object else _entities(_uncited(scene, *match.span("o")))
     if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
-    subjects = given if rule.topic_subject else _entities(scene.between(*match.span("s")))
+    subjects = given if rule.topic_subject else _entities(_uncited(scene, *match.span("s")))
+    if rule.topic_object and implied in subjects:
+        return
     begin = min(match.start(group) for group in match.groupdict())
     modality = rule.modality or read_modality(scene, begin, match.end())
     start, end = scene.span(begin, match.end())
@@ -150,6 +160,8 @@ def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | No
         for object_ in objects:
             predicate = _predicate(rule, object_)
             if predicate is None or subject.id == object_.id:
+                continue
+            if _is_other_share(scene, match, predicate):
                 continue
             if not joins_right_types(predicate, subject.type, object_.type):
                 continue
@@ -168,6 +180,23 @@ def _predicate(rule: Rule, object_: Entity) -> Predicate | None:
     if object_.type is EntityType.MODEL:
         return Predicate.DEVELOPS
     return Predicate.OFFERS if object_.type is EntityType.PRODUCT else None
+
+
+def _is_other_share(scene: Scene, match: re.Match[str], predicate: Predicate) -> bool:
+    """Whether the share that a sentence states contradicts a takeover (below half), or a mere stake that was bought."""
+    stated = _SHARE.match(scene.text, match.end("o")) if "o" in match.groupdict() else None
+    if stated is None or predicate not in (Predicate.ACQUIRED, Predicate.INVESTED_IN):
+        return False
+    share = scene.elements[stated.end() - 1].value
+    is_control = isinstance(share, str) and float(share) >= _CONTROL
+    if predicate is Predicate.ACQUIRED:
+        return not is_control
+    return is_control and _BUYS.search(match.group()) is not None
+
+
+def _uncited(scene: Scene, start: int, end: int) -> list[Element]:
+    """Return the elements of a stretch that are not merely the source of what the sentence says."""
+    return [scene.elements[i] for i in range(start, end) if i in scene.elements and not is_cited(scene, i)]
 
 
 def _entities(elements: list[Element]) -> list[Entity]:

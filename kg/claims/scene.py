@@ -84,7 +84,9 @@ class Scene:
         return self.offsets[start], stop
 
 
-_CITED = re.compile(r"(?:的)?(?:报道|获悉|消息|记者|讯|援引|了解|数据|统计|研报|报告|《)")
+_CITED = re.compile(
+    r"(?:的)?(?:(?:App|APP)?(?:信息|数据|资料)?显示|报道|获悉|消息|记者|讯|援引|了解|数据|统计|研报|报告|《)"
+)
 _CITING = re.compile(r"(?:据|据悉|援引|来源:|作者|文/|来自|根据)$")
 
 

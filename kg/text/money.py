@@ -64,6 +64,7 @@ _WORTH = re.compile(
     "(?:融资|估值|募资|投资|出资|注资|筹资|筹集|斥资|耗资|募集|市值|增资|资金|金额|收购价)(?:额|规模|总额)?"
     "[了约为达到至高将已升飙]{0,4}$"
 )
+_WORTH_AFTER = re.compile("的?(?:[A-K][+]{0,2}轮|天使轮|新一轮|战略)?(?:融资(?!事件|案例)|募资|估值|注资)")
 _ENDS_AMOUNT = re.compile(r"$|[,。;、!?)”」\n的了]|融资|估值|投资|收购|资金")
 _SENTENCE_END = re.compile("[。!?;\n]")
 _LOOSE = re.compile("[余多几个]|(?<=[一二两三四五六七八])[二三四五六七八九](?=[十百千万亿])")  # 两三千 is 2,000 or more
@@ -96,6 +97,8 @@ def find_money(text: str) -> list[Found[Money]]:
 
 def _stated_currency(match: re.Match[str]) -> str | None:
     if match["after"]:
+        if match["before"] and match["after"] in ("元", "块钱"):  # 新台币3亿元
+            return _BEFORE[match["before"].rstrip()]
         counted = match["before"] or match["figure"][-1] not in DIGITS + "十"  # 一元, 二元 are no amounts
         return _AFTER[match["after"]] if counted or match["after"] not in ("元", "块钱") else None
     return _BEFORE[match["before"].rstrip()] if match["before"] else None
@@ -103,7 +106,8 @@ def _stated_currency(match: re.Match[str]) -> str | None:
 
 def _implied_currency(text: str, start: int, match: re.Match[str], found: list[Found[Money]]) -> str | None:
     """Return the currency of an amount that names none, or `None` where it need not be money at all."""
-    if not _WORTH.search(text[max(0, start - _LONGEST_WORDING) : start]) or not _ENDS_AMOUNT.match(text, match.end()):
+    stated = _WORTH.search(text[max(0, start - _LONGEST_WORDING) : start]) and _ENDS_AMOUNT.match(text, match.end())
+    if not stated and not _WORTH_AFTER.match(text, match.end()):
         return None
     if found and not _SENTENCE_END.search(text, found[-1].end, start):
         return found[-1].value.currency
