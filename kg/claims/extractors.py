@@ -9,6 +9,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
+from kg.claims.agents import read_protagonist
 from kg.claims.discourse import read_discourse
 from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
 from kg.claims.investments import Event, extract_investments, investor_findings
@@ -64,10 +65,12 @@ class _Reader:
         gazetteer = load_gazetteer()
         discourse = read_discourse(doc, self.document.published, gazetteer, wordings)
         findings: list[Finding] = []
+        protagonist: Entity | None = None
         for scene, topic in discourse.scenes:
-            findings += extract_posts(scene, topic)
+            findings += extract_posts(scene, topic, protagonist)
             reduced = _reduce(scene)
-            findings += apply_rules(reduced, topic)
+            findings += apply_rules(reduced, topic, protagonist)
+            protagonist = read_protagonist(scene, protagonist)
             if reduced is not scene:
                 findings += (f for f in apply_rules(scene, topic) if f.predicate in _OF_MODIFIERS)
         findings += extract_nested_owners(discourse.elements)

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from kg.claims import scene as symbols
+from kg.claims.agents import find_agents
 from kg.claims.modality import read_modality
 from kg.claims.scene import Element, Scene, find_subject
 from kg.errors import DataError
@@ -28,7 +29,8 @@ _KINDS = {
     "PARTY": symbols.UNITS + symbols.PEOPLE,
     "BOUGHT": symbols.COMPANY + symbols.PRODUCT + symbols.ORG_ANAPHOR,
     "RIVAL": symbols.UNITS + symbols.MADE,
-    "FOUNDABLE": symbols.UNITS + symbols.PRODUCT,
+    "FOUNDABLE": symbols.COMPANY + symbols.ORGANIZATION + symbols.ORG_ANAPHOR + symbols.PRODUCT,
+    "VENTURE": symbols.COMPANY + symbols.ORGANIZATION + symbols.ORG_ANAPHOR,
     "TITLE": symbols.TITLE,
     "MONEY": symbols.MONEY,
 }
@@ -60,6 +62,8 @@ class Rule:
     status: str | None = None
     topic_subject: bool = False
     topic_object: bool = False
+    agent_subject: bool = False
+    agent_object: bool = False
     example: dict[str, object] = field(default_factory=dict, compare=False, hash=False)
 
 
@@ -118,14 +122,16 @@ def load_rules() -> tuple[Rule, ...]:
             status=entry.get("status"),
             topic_subject=entry.get("subject") == "topic",
             topic_object=entry.get("object") == "topic",
+            agent_subject=entry.get("subject") == "agent",
+            agent_object=entry.get("object") == "agent",
             example=entry["example"],
         )
         for name, entry in raw.items()
     )
 
 
-def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
-    """Yield what the rules find in a scene; `topic` is the organization that headless sentences speak of."""
+def apply_rules(scene: Scene, topic: Entity | None, protagonist: Entity | None = None) -> Iterator[Finding]:
+    """Yield what the rules find in a scene; headless sentences speak of the organization `topic` or the `protagonist`."""
     for rule in load_rules():
         position = 0
         while match := rule.pattern.search(scene.text, position):
@@ -133,16 +139,20 @@ def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
             leads = match.start() and "s" in match.groupdict() and match.start("s") == match.start()
             if leads and scene.text[match.start() - 1] in _PREPOSITIONS:
                 continue  # an oblique name is no subject: 向谷歌提出收购
-            yield from _findings(rule, scene, match, topic)
+            yield from _findings(rule, scene, match, topic, protagonist)
 
 
-def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None) -> Iterator[Finding]:
+def _findings(
+    rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None, protagonist: Entity | None
+) -> Iterator[Finding]:
     implied = find_subject(scene, match.start(), topic) if rule.topic_subject or rule.topic_object else None
     given = [implied] if implied else []
-    objects = given if rule.topic_object else _entities(scene.between(*match.span("o")))
+    if rule.agent_subject or rule.agent_object:
+        given = find_agents(scene, match.start(), protagonist)
+    objects = given if rule.topic_object or rule.agent_object else _entities(scene.between(*match.span("o")))
     if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
-    subjects = given if rule.topic_subject else _entities(scene.between(*match.span("s")))
+    subjects = given if rule.topic_subject or rule.agent_subject else _entities(scene.between(*match.span("s")))
     begin = min(match.start(group) for group in match.groupdict())
     modality = rule.modality or read_modality(scene, begin, match.end())
     start, end = scene.span(begin, match.end())

@@ -1,0 +1,140 @@
+"""Who does what a verb says, where the verb's clause does not name him: 张三,1990年生,曾任甲公司总监,后加入乙公司."""
+
+from __future__ import annotations
+
+import re
+
+from kg.claims import scene as symbols
+from kg.claims.scene import Element, Scene
+from kg.model import Entity
+
+_BREAKS = ",;:。!?"
+# 向张三提出: the person is addressed, mentioned or owns something, and does not act.
+_OBLIQUE = re.compile(r"(?:向|对|给|跟|替|据|除了?|告诉|采访|感谢|不满|关于|针对|受|像|如|比|击败|超过|取代|接替|代替)$")
+_BY_THE_WAY = re.compile(
+    r"(?:从|自|在|离开|辞去|告别|结束|卸任|作为|身为|代表|带领|率领|曾任|担任|任|前|原|的?老?东家|于|为|是|将|与|和|同)[^\ue000-\ue00d,。;:!?]{0,6}$"
+)
+_OWNS = re.compile(r"的|[^\ue000-\ue00d,。;:!?]{1,8}的[^\ue000-\ue00d,。;:!?]{0,6}[\ue000-\ue003]")
+
+
+def find_agents(scene: Scene, index: int, protagonist: Entity | None = None) -> list[Entity]:
+    """Return the persons who do what the verb at `index` of a scene says; none where an organization does it.
+
+    They stand in the verb's clause, or are the subject of an earlier clause; a sentence that names nobody speaks of
+    the `protagonist`.
+    """
+    start = _clause_start(scene, index)
+    here = _subjects(scene, start, index)
+    if here is not None:
+        return here
+    while start > 0:
+        end = start - 1
+        start = _clause_start(scene, end)
+        heads = _heads(scene, start, end)
+        if heads is not None:
+            return heads
+    return [protagonist] if protagonist else []
+
+
+def read_protagonist(scene: Scene, previous: Entity | None) -> Entity | None:
+    """Return whom the sentence after `scene` speaks of, if it names nobody; `previous` is whom `scene` spoke of."""
+    people = [(i, e) for i, e in sorted(scene.elements.items()) if e.symbol in symbols.PEOPLE and e.entity]
+    units = [i for i, e in scene.elements.items() if e.symbol in symbols.UNITS]
+    if not people:
+        return previous if not units else None
+    first, element = people[0]
+    heads = _heads(scene, 0, len(scene.text))
+    if heads and element.entity in heads and (not units or first < min(units) or _has_post(scene, first)):
+        return element.entity
+    return None
+
+
+def _has_post(scene: Scene, index: int) -> bool:
+    return symbols.TITLE in scene.text[max(0, index - 3) : index]
+
+
+def _clause_start(scene: Scene, index: int) -> int:
+    return max(scene.text.rfind(mark, 0, index) for mark in _BREAKS) + 1
+
+
+def _subjects(scene: Scene, start: int, index: int) -> list[Entity] | None:
+    """Return who acts between the beginning of a clause and its verb; None where the clause has no subject."""
+    people = [(i, e) for i, e in _named(scene, start, index) if e.symbol in symbols.PEOPLE]
+    if not people:
+        rivals = [i for i, e in _named(scene, start, index) if not _BY_THE_WAY.search(scene.text[start:i])]
+        return [] if rivals else None
+    last = people[-1][0]
+    if scene.text[last + 1 : last + 2] == "的":
+        return []
+    between = [(i, e) for i, e in _named(scene, last + 1, index) if e.symbol in symbols.UNITS]
+    if any(not _BY_THE_WAY.search(scene.text[last + 1 : i]) and not _listed(scene, last, i) for i, _ in between):
+        return []
+    group = _group_before(scene, start, last)
+    if _OBLIQUE.search(scene.text[start : group[0]]):
+        rest = [i for i, e in people if i < group[0]]
+        return [_entity(scene, rest[0])] if rest else []
+    return [_entity(scene, i) for i in group]
+
+
+def _listed(scene: Scene, first: int, index: int) -> bool:
+    """Whether the unit at `index` follows another one that is only passed by: 从甲、乙到丙."""
+    return bool(re.search(r"[\ue000-\ue003][、和与及到至]$", scene.text[first + 1 : index]))
+
+
+def _heads(scene: Scene, start: int, end: int) -> list[Entity] | None:
+    """Return the subject of a whole clause where it is a person; none where it is another; None where it has none."""
+    for index, element in _named(scene, start, end):
+        before = scene.text[start:index]
+        if element.symbol in symbols.PEOPLE:
+            if _OBLIQUE.search(before) or _OWNS.match(scene.text[index + 1 : end]):
+                return []
+            group = [index]
+            while (following := _next_in_group(scene, group[-1], end)) is not None:
+                group.append(following)
+            return [_entity(scene, i) for i in group]
+        if _BY_THE_WAY.search(before) or _is_modifier(scene, index, end):
+            continue
+        if element.symbol in symbols.UNITS:
+            return []
+    return None
+
+
+def _is_modifier(scene: Scene, index: int, end: int) -> bool:
+    """Whether the unit at `index` only says who the next person is: 谷歌前首席科学家李四."""
+    return bool(
+        re.match(
+            rf"[^{symbols.PEOPLE},。;:!?]{{0,24}}{symbols.TITLE}[^{symbols.ANY_NAME},。;:!?、]{{0,2}}[{symbols.PEOPLE}]",
+            scene.text[index + 1 : end],
+        )
+    )
+
+
+def _named(scene: Scene, start: int, end: int) -> list[tuple[int, Element]]:
+    names = symbols.ANY_NAME
+    return [
+        (i, e)
+        for i in range(start, end)
+        if (e := scene.elements.get(i)) and e.symbol in names and e.entity is not None
+    ]
+
+
+def _group_before(scene: Scene, start: int, last: int) -> list[int]:
+    """Return the enumeration of persons that ends at `last`: 张三、李四和王五."""
+    group = [last]
+    while match := re.search(
+        rf"[{symbols.PEOPLE}](?:、|和|与|及|以及|&|/)(?:[^{symbols.PEOPLE},。;:!?]{{0,16}}{symbols.TITLE})?$",
+        scene.text[start : group[0]],
+    ):
+        group.insert(0, start + match.start())
+    return group
+
+
+def _next_in_group(scene: Scene, index: int, end: int) -> int | None:
+    match = re.match(rf"(?:、|和|与|及|以及|&|/)(?=[{symbols.PEOPLE}])", scene.text[index + 1 : end])
+    return index + 1 + match.end() if match else None
+
+
+def _entity(scene: Scene, index: int) -> Entity:
+    entity = scene.elements[index].entity
+    assert entity is not None
+    return entity
