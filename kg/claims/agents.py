@@ -10,9 +10,16 @@ from kg.model import Entity
 
 _BREAKS = ",;:。!?"
 # 向张三提出: the person is addressed, mentioned or owns something, and does not act.
-_OBLIQUE = re.compile(r"(?:向|对|给|跟|替|据|除了?|告诉|采访|感谢|不满|关于|针对|受|像|如|比|击败|超过|取代|接替|代替)$")
-_BY_THE_WAY = re.compile(
-    r"(?:从|自|在|离开|辞去|告别|结束|卸任|作为|身为|代表|带领|率领|曾任|担任|任|前|原|的?老?东家|于|为|是|将|与|和|同)[^\ue000-\ue00d,。;:!?]{0,6}$"
+_OBLIQUE = re.compile(
+    r"(?:向|对|给|跟|替|据|除了?|告诉|采访|感谢|不满|关于|针对|受|像|如|比|击败|超过|取代|接替|代替)$"
+)
+# What may stand before the subject of a clause; whatever else stands there is a verb, and the name its object.
+_OPENING = re.compile(
+    r"(?:[\ue006 (]|今年|去年|近日|此前|随后|目前|不过|但是?|而|同时|其中|最近|日前|当时|当天|对此|此外|据悉|后来|之后|年|月|日|底|初|起|早在|如今|现在|"
+    r"因此|然而|所以|虽然|尽管|由于|因为|如果|其实|例如|比如|以及|和|据|另外|早前|本周|上周|昨日|今日|今天|昨天|随即|于是|接着|最终|原来|也就是说|在这一背景下)*"
+)
+_SPEAKS = re.compile(
+    r"表示|宣布|称|说|认为|透露|指出|看到|希望|要求|邀请|建议|发现|预计|看好|评价|批评|投资|起诉|收购|宣称|声称|谈到|提到"
 )
 _OWNS = re.compile(r"的|[^\ue000-\ue00d,。;:!?]{1,8}的[^\ue000-\ue00d,。;:!?]{0,6}[\ue000-\ue003]")
 
@@ -61,24 +68,18 @@ def _subjects(scene: Scene, start: int, index: int) -> list[Entity] | None:
     """Return who acts between the beginning of a clause and its verb; None where the clause has no subject."""
     people = [(i, e) for i, e in _named(scene, start, index) if e.symbol in symbols.PEOPLE]
     if not people:
-        rivals = [i for i, e in _named(scene, start, index) if not _BY_THE_WAY.search(scene.text[start:i])]
-        return [] if rivals else None
+        return [] if any(_opens(scene, start, i) for i, _ in _named(scene, start, index)) else None
     last = people[-1][0]
     if scene.text[last + 1 : last + 2] == "的":
         return []
-    between = [(i, e) for i, e in _named(scene, last + 1, index) if e.symbol in symbols.UNITS]
-    if any(not _BY_THE_WAY.search(scene.text[last + 1 : i]) and not _listed(scene, last, i) for i, _ in between):
+    between = [i for i, e in _named(scene, last + 1, index) if e.symbol in symbols.UNITS]
+    if between and _SPEAKS.search(scene.text[last + 1 : between[0]]):
         return []
     group = _group_before(scene, start, last)
     if _OBLIQUE.search(scene.text[start : group[0]]):
-        rest = [i for i, e in people if i < group[0]]
-        return [_entity(scene, rest[0])] if rest else []
-    return [_entity(scene, i) for i in group]
-
-
-def _listed(scene: Scene, first: int, index: int) -> bool:
-    """Whether the unit at `index` follows another one that is only passed by: 从甲、乙到丙."""
-    return bool(re.search(r"[\ue000-\ue003][、和与及到至]$", scene.text[first + 1 : index]))
+        rest = [e for i, e in people if i < group[0]]
+        return _entities(rest[:1])
+    return _entities([scene.elements[i] for i in group])
 
 
 def _heads(scene: Scene, start: int, end: int) -> list[Entity] | None:
@@ -91,12 +92,15 @@ def _heads(scene: Scene, start: int, end: int) -> list[Entity] | None:
             group = [index]
             while (following := _next_in_group(scene, group[-1], end)) is not None:
                 group.append(following)
-            return [_entity(scene, i) for i in group]
-        if _BY_THE_WAY.search(before) or _is_modifier(scene, index, end):
-            continue
-        if element.symbol in symbols.UNITS:
+            return _entities([scene.elements[i] for i in group])
+        if element.symbol in symbols.UNITS and _opens(scene, start, index) and not _is_modifier(scene, index, end):
             return []
     return None
+
+
+def _opens(scene: Scene, start: int, index: int) -> bool:
+    """Whether the name at `index` begins the clause that begins at `start`, so that it may be its subject."""
+    return _OPENING.fullmatch(scene.text, start, index) is not None
 
 
 def _is_modifier(scene: Scene, index: int, end: int) -> bool:
@@ -112,9 +116,7 @@ def _is_modifier(scene: Scene, index: int, end: int) -> bool:
 def _named(scene: Scene, start: int, end: int) -> list[tuple[int, Element]]:
     names = symbols.ANY_NAME
     return [
-        (i, e)
-        for i in range(start, end)
-        if (e := scene.elements.get(i)) and e.symbol in names and e.entity is not None
+        (i, e) for i in range(start, end) if (e := scene.elements.get(i)) and e.symbol in names and e.entity is not None
     ]
 
 
@@ -134,7 +136,5 @@ def _next_in_group(scene: Scene, index: int, end: int) -> int | None:
     return index + 1 + match.end() if match else None
 
 
-def _entity(scene: Scene, index: int) -> Entity:
-    entity = scene.elements[index].entity
-    assert entity is not None
-    return entity
+def _entities(elements: list[Element]) -> list[Entity]:
+    return [e.entity for e in elements if e.entity is not None]

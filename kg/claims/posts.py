@@ -16,8 +16,13 @@ from kg.model import Entity, EntityType, Modality, Predicate
 _H, _U = f"[{symbols.PEOPLE}]", f"[{symbols.UNITS}]"
 _FREE = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
 _FOLLOWS = re.compile(
-    rf"(?:之一|代表|博士)?(?: |:|·|,(?={_H}))?(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
+    rf"(?:之一|代表|博士)?(?: |:|·|,(?={_H}))?(?:[\u3400-\u9fffA-Za-z]{{1,4}}[-·.])?(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
 )
+_NAMED = re.compile(
+    rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H})*)(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
+)
+_INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|分别是|分别为|有|中有|中的|还有)")
+_MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
 _HOLDER = re.compile(rf"的(?P<who>{_H})")
 _ADVERBS = (
     r"(?:如今|目前|现在|此前|之前|同时|还|也|曾经|曾|一直|已经|已|将|先后|后来|随后|后|又|则|便|就|正式|原本|原|当时|早年|一度|均|都|分别|既|"
@@ -28,14 +33,21 @@ _TENURE = (
     r"任职|任命为|聘为|聘任为|选为|推举为|提拔为|擢升为|委任为|晋升为|晋升|升为|当选为?|当上|当过|当|做|被评为|职务为|职位是|身份是|任"
 )
 _COPULA = r"是|为|作为|身为|系|即"
-_VERB = re.compile(rf"(?P<verb>{_TENURE}|{_COPULA})了?(?:一名|一位|其|该公司的|公司的| )?$")
+_VERB = re.compile(
+    rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,10}}?))$"
+)
+_UNKNOWN_UNIT = re.compile(
+    r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
+)
 _APPOSED = re.compile(rf"(?P<who>{_H}(?:(?:、|和|与|及){_H})*)(?P<lead>{_ADVERBS}{{0,4}}[:( -]?)$")
 _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
 _ENDS = re.compile(r"[,。;!?)、]|$| (?!\ue004)")
 _AWAY = re.compile(
     r"(?:的|、|和)?(?:[^\ue000-\ue004\ue009,。;!?]{0,8}?)(?:离职|辞职|离任|辞任|辞去|卸任|退休|去世|逝世|离世|被解雇|被罢免|被解职|被开除|出走|引咎|已离开|宣布离开|下台|跳槽)"
 )
-_NOT_NOW = re.compile(r"曾|时任|历任|此前|先后|之前|当时|早年|原|前(?!沿|景|端|台|者|述|期|后|去|往)|离职|卸任|辞去|离开|退休|一度|最初")
+_NOT_NOW = re.compile(
+    r"曾|时任|历任|此前|先后|之前|当时|早年|原|前(?!沿|景|端|台|者|述|期|后|去|往)|离职|卸任|辞去|离开|退休|一度|最初"
+)
 _NOW = re.compile(r"现任|目前|如今|现在|现为|现是|今|新任|兼任|仍|接任|出任|升任")
 _PARLIAMENT = re.compile(r"议员$")
 _PARTY = re.compile(r"党$")
@@ -47,113 +59,168 @@ def extract_posts(scene: Scene, topic: Entity | None, protagonist: Entity | None
     A title without an organization (CEO宋亚宸) is a post at the organization that the sentence speaks of, else at the
     `topic`; a sentence without a person speaks of the `protagonist`.
     """
+    reader = _Reader(scene, topic, protagonist)
     for chain in read_chains(scene):
-        yield from _of_next(scene, chain, topic) or _of_verb(scene, chain, topic, protagonist) or _apposed(scene, chain)
+        yield from reader.read(chain)
 
 
-def _of_next(scene: Scene, chain: Chain, topic: Entity | None) -> list[Finding]:
-    """Return the posts of the person behind the title: 微软CEO纳德拉, 担任微软CEO的纳德拉."""
-    following = scene.text[chain.end :]
-    match = _FOLLOWS.match(following)
-    before = scene.text[: chain.start]
-    if match is None and re.search(rf"(?:{_TENURE}|{_COPULA})$", before):
-        match = _HOLDER.match(following)
-    if match is None:
-        return []
-    if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
-        return []
-    end = chain.end + match.end()
-    people = _people(scene, chain.end, end)
-    former = bool(_NOT_NOW.search(before[-3:])) or bool(_AWAY.match(scene.text[end:]))
-    modality = Modality.PLANNED if re.search(r"(?:拟任|候任|准|即将(?:出|上|就)任(?:的)?)$", before) else Modality.ASSERTED
-    start = chain.start
-    if chain.posts[0].units:
-        return list(_state(scene, chain, people, (start, end), former, modality))
-    unit = find_subject(scene, start, topic)
-    if unit is None or (following[:1] == "," and not before.endswith(("作为", "身为"))):
-        return []
-    return list(_state(scene, chain.at(unit), people, (start, end), former, modality, "post.topic", 0.6))
+class _Reader:
+    """Finds out who holds the posts of a scene, one enumeration after the other."""
 
+    def __init__(self, scene: Scene, topic: Entity | None, protagonist: Entity | None) -> None:
+        self.scene, self.topic, self.protagonist = scene, topic, protagonist
+        self.end = -1
+        self.units: tuple[Entity, ...] = ()
+        self.people: list[Entity] = []
+        self.former = False
 
-def _of_verb(scene: Scene, chain: Chain, topic: Entity | None, protagonist: Entity | None) -> list[Finding]:
-    """Return the posts that a verb says somebody holds: 陆奇曾任微软副总裁, 他加入腾讯担任首席科学家."""
-    match = _VERB.search(scene.text[: chain.start])
-    if match is None:
-        return []
-    copula = re.fullmatch(_COPULA, match["verb"]) is not None
-    begin = match.start()
-    if copula and not (_APPOSED.search(scene.text[:begin]) or _HEADLESS.search(scene.text[:begin])):
-        return []
-    people = find_agents(scene, begin, protagonist)
-    if not people:
-        return []
-    places = [i for i, e in scene.elements.items() if e.entity in people and i < begin]
-    clause = max(scene.text.rfind(mark, 0, begin) for mark in ",;:。") + 1
-    start = max([clause, *places])
-    if places and scene.text[start : start + 1] != scene.text[max(places)]:
-        start = clause
-    former = _is_over(scene, start, chain.start)
-    modality = read_modality(scene, start, chain.end)
-    span = (min([start, *places]) if places else start, chain.end)
-    if chain.posts[0].units:
-        return list(_state(scene, chain, people, span, former, modality))
-    unit = _nearest_unit(scene, begin, chain.end, topic)
-    return list(_state(scene, chain.at(unit), people, span, former, modality, "post.held", 0.7)) if unit else []
+    def read(self, chain: Chain) -> list[Finding]:
+        ways = (self._of_next, self._of_verb, self._continued, self._apposed, self._around, self._members)
+        return next((found for way in ways if (found := way(chain))), [])
 
-
-def _apposed(scene: Scene, chain: Chain) -> list[Finding]:
-    """Return the posts of the person before the title: 陶芳波 心识宇宙创始人, 张三,甲公司CEO,."""
-    before = scene.text[: chain.start]
-    match = _APPOSED.search(before)
-    following = scene.text[chain.end :]
-    if match is not None:
-        if "," in match["lead"] and not _ENDS.match(following):
+    def _of_next(self, chain: Chain) -> list[Finding]:
+        """Return the posts of the person behind the title: 微软CEO纳德拉, 担任微软CEO的纳德拉."""
+        text, following = self.scene.text, self.scene.text[chain.end :]
+        before = text[: chain.start]
+        match = _FOLLOWS.match(following) or (chain.posts[-1].units and _NAMED.match(following)) or None
+        if match is None and re.search(rf"(?:{_TENURE}|{_COPULA})$", before):
+            match = _HOLDER.match(following)
+        if match is None:
             return []
-        people = _people(scene, *match.span("who"))
-        start = match.start("who")
-    elif (match := _HEADLESS.search(before)) and _ENDS.match(following) and before:
-        people = find_agents(scene, match.start() + 1) if scene.text[0] in symbols.PEOPLE else []
-        start = match.start() + 1
-    else:
-        return _around(scene, chain)
-    former = bool(_NOT_NOW.search(match["lead"])) and not _NOW.search(match["lead"])
-    span = (start, chain.end)
-    if chain.posts[0].units:
-        return list(_state(scene, chain, people, span, former, Modality.ASSERTED))
-    if match["lead"].strip(" ") not in (":", "("):
-        return _around(scene, chain)
-    unit = find_subject(scene, start, None)
-    return list(_state(scene, chain.at(unit), people, span, former, Modality.ASSERTED, "post.held", 0.6)) if unit else []
+        if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
+            return []
+        people = self._people(chain.end, chain.end + match.end())
+        former = bool(_NOT_NOW.search(before[-3:])) or bool(_AWAY.match(following[match.end() :]))
+        planned = re.search(r"(?:拟任|候任|准|即将(?:出|上|就)任(?:的)?)$", before)
+        modality = Modality.PLANNED if planned else Modality.ASSERTED
+        place = (chain.start, chain.end + match.end())
+        if chain.posts[0].units:
+            return self._state(chain, people, place, former, modality)
+        if self.units and re.fullmatch(r"[、和与及]|以及|,以及", text[self.end : chain.start]):
+            return self._state(chain.at(*self.units), people, place, former, modality, "post.title", 0.85)
+        if _UNKNOWN_UNIT.search(before[-6:]) or (following[:1] == "," and not before.endswith(("作为", "身为"))):
+            return []
+        unit = find_subject(self.scene, chain.start, self.topic)
+        return self._state(chain.at(unit), people, place, former, modality, "post.topic", 0.6) if unit else []
+
+    def _of_verb(self, chain: Chain) -> list[Finding]:
+        """Return the posts that a verb says somebody holds: 陆奇曾任微软副总裁, 他加入腾讯担任首席科学家."""
+        scene, text = self.scene, self.scene.text
+        match = _VERB.search(text[: chain.start])
+        if match is None or (
+            match["gap"] and (len(match["verb"]) == 1 < len(match["gap"]) != 2 and match["verb"] != "是")
+        ):
+            return []
+        begin = match.start()
+        if re.fullmatch(_COPULA, match["verb"]) and not _is_said_of(text[:begin]):
+            return []
+        people = find_agents(scene, begin, self.protagonist)
+        if not people:
+            return []
+        clause = max(text.rfind(mark, 0, begin) for mark in ",;:。") + 1
+        places = [i for i, e in scene.elements.items() if e.entity in people and i < begin]
+        start = max([clause, *places])
+        former = _is_over(scene, start, chain.start)
+        modality = read_modality(scene, start, chain.end)
+        place = (max(places, default=start), chain.end)
+        if chain.posts[0].units:
+            return self._state(chain, people, place, former, modality)
+        unit = self._unit_of_verb(begin, start)
+        return self._state(chain.at(unit), people, place, former, modality, "post.held", 0.7) if unit else []
+
+    def _unit_of_verb(self, begin: int, agent: int) -> Entity | None:
+        """Return where a post is held whose verb at `begin` names no organization: the last one after the `agent`."""
+        elements = self.scene.elements
+        places = [i for i in elements if agent < i < begin and elements[i].symbol in symbols.UNITS]
+        places = [i for i in places if (e := elements[i].entity) and not _PARTY.search(e.name)]
+        return elements[max(places)].entity if places else find_subject(self.scene, begin, self.topic)
+
+    def _continued(self, chain: Chain) -> list[Finding]:
+        """Return the posts of an enumeration that goes on after a comma: 曾任甲公司CTO,乙公司顾问."""
+        text = self.scene.text
+        if not self.people or text[self.end : chain.start] != "," or not _ENDS.match(text[chain.end :]):
+            return []
+        if not chain.posts[0].units:
+            return []
+        return self._state(chain, self.people, (chain.start, chain.end), self.former, Modality.ASSERTED)
+
+    def _apposed(self, chain: Chain) -> list[Finding]:
+        """Return the posts of the person before the title: 陶芳波 心识宇宙创始人, 张三,甲公司CEO,."""
+        text = self.scene.text
+        before, following = text[: chain.start], text[chain.end :]
+        match = _APPOSED.search(before)
+        if match is not None:
+            if "," in match["lead"] and not _ENDS.match(following):
+                return []
+            people = self._people(*match.span("who"))
+            start = match.start("who")
+        elif (match := _HEADLESS.search(before)) and before and _ENDS.match(following):
+            people = find_agents(self.scene, match.start() + 1) if text[0] in symbols.PEOPLE else []
+            start = match.start() + 1
+        else:
+            return []
+        former = bool(_NOT_NOW.search(match["lead"])) and not _NOW.search(match["lead"])
+        place = (start, chain.end)
+        if chain.posts[0].units:
+            return self._state(chain, people, place, former, Modality.ASSERTED)
+        if match["lead"].strip(" ") not in (":", "("):
+            return []
+        unit = find_subject(self.scene, start, self.topic)
+        if unit is None:
+            return []
+        return self._state(chain.at(unit), people, place, former, Modality.ASSERTED, "post.held", 0.65)
+
+    def _around(self, chain: Chain) -> list[Finding]:
+        """Return the post that stands around a name: 哈佛商学院艾德蒙森教授."""
+        match = re.search(rf"(?P<unit>{_U})的?(?P<who>{_H})$", self.scene.text[: chain.start])
+        if match is None or chain.posts[0].units or self.scene.text[match.end() : chain.end] != symbols.TITLE:
+            return []
+        unit = self.scene.elements[match.start("unit")].entity
+        if unit is None:
+            return []
+        people = self._people(*match.span("who"))
+        return self._state(chain.at(unit), people, (match.start(), chain.end), False, Modality.ASSERTED)
+
+    def _members(self, chain: Chain) -> list[Finding]:
+        """Return the posts of those whom the rest of a sentence lists: 创始人包括甲和曾在乙公司工作的丙."""
+        text = self.scene.text
+        head = _INCLUDES.match(text, chain.end)
+        if head is None or not chain.posts[0].units:
+            return []
+        people: list[Entity] = []
+        position = head.end()
+        while match := _MEMBER.match(text, position):
+            people += self._people(*match.span("who"))
+            position = match.end()
+        return self._state(chain, people, (chain.start, position), False, Modality.ASSERTED, confidence=0.8)
+
+    def _state(
+        self,
+        chain: Chain,
+        people: list[Entity],
+        place: tuple[int, int],
+        former: bool,
+        modality: Modality,
+        rule: str = "",
+        confidence: float = 0.9,
+    ) -> list[Finding]:
+        self.end, self.people, self.units, self.former = place[1], people, chain.posts[-1].units, former
+        span = self.scene.span(*place)
+        found: list[Finding] = []
+        for person in people:
+            for post in chain.posts:
+                over = post.former or (former and not post.now)
+                for unit in post.units:
+                    found += _claims(post, person, unit, over, modality, span, rule, confidence)
+        return found
+
+    def _people(self, start: int, end: int) -> list[Entity]:
+        return [e.entity for e in self.scene.between(start, end) if e.symbol in symbols.PEOPLE and e.entity]
 
 
-def _around(scene: Scene, chain: Chain) -> list[Finding]:
-    """Return the post that stands around a name: 哈佛商学院艾德蒙森教授."""
-    match = re.search(rf"(?P<unit>{_U})的?(?P<who>{_H})$", scene.text[: chain.start])
-    if match is None or chain.posts[0].units or scene.text[match.end() : chain.end] != symbols.TITLE:
-        return []
-    unit = scene.elements[match.start("unit")].entity
-    if unit is None:
-        return []
-    people = _people(scene, *match.span("who"))
-    return list(_state(scene, chain.at(unit), people, (match.start(), chain.end), False, Modality.ASSERTED))
-
-
-def _state(
-    scene: Scene,
-    chain: Chain,
-    people: list[Entity],
-    place: tuple[int, int],
-    former: bool,
-    modality: Modality,
-    rule: str = "",
-    confidence: float = 0.9,
-) -> Iterator[Finding]:
-    start, end = scene.span(*place)
-    for person in people:
-        for post in chain.posts:
-            over = post.former or (former and not post.now)
-            for unit in post.units:
-                yield from _claims(post, person, unit, over, modality, (start, end), rule, confidence)
+def _is_said_of(before: str) -> bool:
+    """Whether a copula behind `before` speaks of a person, or of whom the clause before speaks of."""
+    return bool(_APPOSED.search(before) or _HEADLESS.search(before))
 
 
 def _claims(
@@ -186,13 +253,3 @@ def _is_over(scene: Scene, start: int, end: int) -> bool:
     earlier = scene.text[:start].rstrip(",")
     earlier = earlier[max(earlier.rfind(mark) for mark in ",;。") + 1 :]
     return bool(re.search(r"曾|先后|早年", earlier)) and not re.search(rf"[{symbols.PEOPLE}]", clause)
-
-
-def _nearest_unit(scene: Scene, index: int, end: int, topic: Entity | None) -> Entity | None:
-    """Return the organization named last before the verb of a post that names none, else the `topic`."""
-    places = [i for i, e in scene.elements.items() if e.symbol in symbols.UNITS and e.entity and i < index]
-    return scene.elements[max(places)].entity if places else topic
-
-
-def _people(scene: Scene, start: int, end: int) -> list[Entity]:
-    return [e.entity for e in scene.between(start, end) if e.symbol in symbols.PEOPLE and e.entity]

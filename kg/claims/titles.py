@@ -17,7 +17,9 @@ _HEAD = re.compile(
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
 _BARE = re.compile(rf"[^{symbols.ANY_NAME}、,。;:!?]{{0,10}}$")
-_LINK = re.compile(r" ?(?:[、,/&+·]|和|与|及|以及|暨|也是|又是|同时是|同时担任|并担任|并任|兼任|兼|并) ?(?:兼|同时)?")
+_LINK = re.compile(
+    r" ?(?:[、,/+·]|\\?&|和|与|及|以及|暨|也是|又是|同时是|同时担任|并担任|并任|兼任|兼|并) ?(?:兼|同时)?"
+)
 _TIME = re.compile(r"(?:前|原|时任|现任|新任|曾任|候任|拟任)$")
 # What is no part of a post: the clause that leads to it.
 _LEAD = re.compile(
@@ -26,8 +28,10 @@ _LEAD = re.compile(
 # A unit and a title far behind it make no post where something happens between them: 收购谷歌后聘请的CEO.
 _HAPPENS = re.compile(
     r"了|着|过|将|被|把|向|对(?!外)|让|给|在(?!线)|从|到|于|称|表示|认为|说|致信|当选|聘|任命|宣布|成立|收购|加入|担任|出任|发布|推出|新增|招募|告诉|采访|"
-    r"邀请|评为|会见|年度|所有|多位|多名|几位|一些|各|首次|没有|需要|其他|另一|与|和(?=\W*$)|成为|作为|就任|任(?!务|教)|是(?!否)|为(?!止)|还|也|以及|等|不|后|同时"
+    r"邀请|评为|会见|年度|所有|多位|多名|几位|一些|各|首次|没有|需要|其他|另一|[与和](?=\W*$)|成为|作为|就任|任(?!务|教)|是(?!否)|为(?!止)|还|也|以及|等|不|后(?!台|端|训练|期|市场|勤)|同时"
 )
+# A founder of a part of a company founded no company: 腾讯AI Lab创始人.
+_PART = re.compile(r"[A-Za-z]{2}|实验室|研究院|部门|事业部|团队|业务|项目|学院|中心|研究所|研究组|小组|班")
 _FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已离职的?)")
 _ROLE_HEAD = re.compile(
     r"^(?:的|公司|集团|[ 、,/&兼暨·]|以及|和(?!平)|与|及|(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|现任|时任|新任|知名|著名|一名|一位|目前|现|年轻|最年轻|唯一))+"
@@ -53,9 +57,9 @@ class Chain:
     end: int
     posts: tuple[Post, ...]
 
-    def at(self, unit: Entity) -> Chain:
-        """Return the chain with `unit` for the posts that name none."""
-        return replace(self, posts=tuple(p if p.units else replace(p, units=(unit,)) for p in self.posts))
+    def at(self, *units: Entity) -> Chain:
+        """Return the chain with `units` for the posts that name none."""
+        return replace(self, posts=tuple(p if p.units else replace(p, units=units) for p in self.posts))
 
 
 @dataclass(slots=True)
@@ -94,7 +98,11 @@ def read_chains(scene: Scene) -> list[Chain]:
 
 def _joins(stretch: str, link: re.Match[str] | None) -> bool:
     words = stretch[link.end() :] if link else stretch
-    return len(words) <= 10 and not _HAPPENS.search(words) and not re.search(f"[{symbols.UNITS}{symbols.PEOPLE},。;:!?]", words)
+    return (
+        len(words) <= 10
+        and not _HAPPENS.search(words)
+        and not re.search(f"[{symbols.UNITS}{symbols.PEOPLE},。;:!?]", words)
+    )
 
 
 def _draft(scene: Scene, start: int, index: int) -> _Draft:
@@ -110,7 +118,13 @@ def _draft(scene: Scene, start: int, index: int) -> _Draft:
         units = tuple(e.entity for e in scene.between(begin, start + match.end("units")) if e.entity)
         time = _TIME.search(text[start:begin])
         begin -= len(time.group()) if time else 0
-        return _Draft(begin, units, start + match.start("words"), time.group() if time else "", [(start + match.start("words"), index)])
+        return _Draft(
+            begin,
+            units,
+            start + match.start("words"),
+            time.group() if time else "",
+            [(start + match.start("words"), index)],
+        )
     bare = _BARE.search(stretch)
     begin = start + (bare.start() if bare else 0)
     lead = _LEAD.match(text[begin:index])
@@ -130,7 +144,7 @@ def _post(scene: Scene, draft: _Draft) -> Post:
     for begin, index in draft.titles:
         former = former or bool(_FORMER.match(scene.text[begin:index].lstrip(" ")))
         if _is_founder(scene, index):
-            founder = True
+            founder = founder or not _PART.search(scene.text[begin:index])
             if not scene.elements[index].text.endswith("合伙人"):
                 continue
         if places and places[-1][1] != begin and not _is_link(scene.text[places[-1][1] : begin]):
