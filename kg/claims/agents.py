@@ -21,26 +21,45 @@ _OPENING = re.compile(
 _SPEAKS = re.compile(
     r"表示|宣布|称|说|认为|透露|指出|看到|希望|要求|邀请|建议|发现|预计|看好|评价|批评|投资|起诉|收购|宣称|声称|谈到|提到"
 )
+_PASSED_BY = re.compile(
+    r"(?:从|自|在|于|离开|辞去|告别|结束|卸任|作为|身为|代表|加入|加盟|任职|就职|供职|曾任|担任|任|由|被|与|和|同|、|到|至|为)"
+    r"[^\ue000-\ue00d,。;:!?]{0,8}$"
+)
+_PLURAL = re.compile(r"他们|她们|我们|你们|两人|二人|三人|两者|双方|大家|几人|众人|人们|夫妇|兄弟|团队")
+_MODIFIES = re.compile(
+    rf"[^\ue000-\ue00d,。;:!?]{{0,8}}的(?:[^\ue000-\ue008\ue00a-\ue00d,。;:!?]{{0,12}}\ue009)?(?P<who>[{symbols.PEOPLE}])"
+)
+_MAX_HEADLESS = 8
+_NOT_NOW = re.compile(
+    r"曾|时任|历任|此前|先后|之前|当时|早年|原(?!因|来|则|创|生|本)|前(?!沿|景|端|台|者|述|期|后|去|往|不久|来)|离职|卸任|辞去|离开|退休|一度|最初|毕业后"
+)
+_NOW = re.compile(r"现任|目前|如今|现在|现为|现是|新任|兼任|仍|接任|出任|升任|现")
 _OWNS = re.compile(r"的|[^\ue000-\ue00d,。;:!?]{1,8}的[^\ue000-\ue00d,。;:!?]{0,6}[\ue000-\ue003]")
 
 
-def find_agents(scene: Scene, index: int, protagonist: Entity | None = None) -> list[Entity]:
-    """Return the persons who do what the verb at `index` of a scene says; none where an organization does it.
+def find_agents(scene: Scene, start: int, end: int, protagonist: Entity | None = None) -> list[Entity]:
+    """Return the persons who do what the verb phrase `text[start:end]` of a scene says; none where nobody does.
 
-    They stand in the verb's clause, or are the subject of an earlier clause; a sentence that names nobody speaks of
-    the `protagonist`.
+    They stand behind the phrase where it modifies their name (加入乙公司的张三), before it in its clause, or are the
+    subject of an earlier clause; a sentence that names nobody speaks of the `protagonist`.
     """
-    start = _clause_start(scene, index)
-    here = _subjects(scene, start, index)
+    if modified := _MODIFIES.match(scene.text, end):
+        return _entities(scene.between(*modified.span("who")))
+    clause = _clause_start(scene, start)
+    here = _subjects(scene, clause, start)
     if here is not None:
         return here
-    while start > 0:
-        end = start - 1
-        start = _clause_start(scene, end)
-        heads = _heads(scene, start, end)
-        if heads is not None:
+    plural = _PLURAL.search(scene.text[clause:start]) is not None
+    headless = len(scene.text[clause:start]) <= _MAX_HEADLESS
+    while clause > 0:
+        stop = clause - 1
+        clause = _clause_start(scene, stop)
+        heads = _heads(scene, clause, stop)
+        if heads is not None and (len(heads) > 1 or not plural):
             return heads
-    return [protagonist] if protagonist else []
+        plural = plural or _PLURAL.search(scene.text[clause:stop]) is not None
+        headless = headless and not _named(scene, clause, stop)
+    return [protagonist] if protagonist and headless and not plural else []
 
 
 def read_protagonist(scene: Scene, previous: Entity | None) -> Entity | None:
@@ -56,6 +75,18 @@ def read_protagonist(scene: Scene, previous: Entity | None) -> Entity | None:
     return None
 
 
+def is_over(scene: Scene, start: int, end: int) -> bool:
+    """Return whether `text[start:end]`, or the clause that it goes on from, puts what follows into the past."""
+    clause = scene.text[start:end]
+    if marks := [*_NOW.finditer(clause)]:
+        return bool(_NOT_NOW.search(clause[marks[-1].end() :]))
+    if _NOT_NOW.search(clause):
+        return True
+    earlier = scene.text[:start].rstrip(",")
+    earlier = earlier[max(earlier.rfind(mark) for mark in ",;。") + 1 :]
+    return bool(re.search(r"曾|先后|早年|历任", earlier)) and not re.search(rf"[{symbols.PEOPLE}]|现|目前|如今", clause)
+
+
 def _has_post(scene: Scene, index: int) -> bool:
     return symbols.TITLE in scene.text[max(0, index - 3) : index]
 
@@ -68,7 +99,8 @@ def _subjects(scene: Scene, start: int, index: int) -> list[Entity] | None:
     """Return who acts between the beginning of a clause and its verb; None where the clause has no subject."""
     people = [(i, e) for i, e in _named(scene, start, index) if e.symbol in symbols.PEOPLE]
     if not people:
-        return [] if any(_opens(scene, start, i) for i, _ in _named(scene, start, index)) else None
+        others = [i for i, e in _named(scene, start, index) if e.symbol in symbols.UNITS]
+        return [] if any(not _PASSED_BY.search(scene.text[start:i]) for i in others) else None
     last = people[-1][0]
     if scene.text[last + 1 : last + 2] == "的":
         return []
@@ -132,7 +164,10 @@ def _group_before(scene: Scene, start: int, last: int) -> list[int]:
 
 
 def _next_in_group(scene: Scene, index: int, end: int) -> int | None:
-    match = re.match(rf"(?:、|和|与|及|以及|&|/)(?=[{symbols.PEOPLE}])", scene.text[index + 1 : end])
+    match = re.match(
+        rf"(?:、|和|与|及|以及|&|/)(?:[^\ue000-\ue008\ue00a-\ue00d,。;:!?]{{0,8}}\ue009)?(?=[{symbols.PEOPLE}])",
+        scene.text[index + 1 : end],
+    )
     return index + 1 + match.end() if match else None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.claims import scene as symbols
-from kg.claims.agents import find_agents
+from kg.claims.agents import find_agents, is_over
 from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene, find_subject
@@ -29,9 +29,10 @@ _ADVERBS = (
     r"本人|先生|女士|博士|教授|老师|今|现|即|[,( ]|\ue006(?:年|月|起|底|初)?)"
 )
 _TENURE = (
-    r"曾任|曾担任|先后担任|先后任|历任|担任过?|出任|现任|升任|接任|兼任|获任|成为|就任|转任|改任|调任|续任|连任|留任|继任|接棒|新任|履新|"
+    r"卸任|辞任|离任|辞去|不再担任|曾任|曾担任|先后担任|先后任|历任|担任过?|出任|现任|升任|接任|兼任|获任|成为|就任|转任|改任|调任|续任|连任|留任|继任|接棒|新任|履新|"
     r"任职|任命为|聘为|聘任为|选为|推举为|提拔为|擢升为|委任为|晋升为|晋升|升为|当选为?|当上|当过|当|做|被评为|职务为|职位是|身份是|任"
 )
+_LEAVES = ("卸任", "辞任", "离任", "辞去", "不再担任")
 _COPULA = r"是|为|作为|身为|系|即"
 _VERB = re.compile(
     rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,10}}?))$"
@@ -39,16 +40,14 @@ _VERB = re.compile(
 _UNKNOWN_UNIT = re.compile(
     r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
 )
-_APPOSED = re.compile(rf"(?P<who>{_H}(?:(?:、|和|与|及){_H})*)(?P<lead>{_ADVERBS}{{0,4}}[:( -]?)$")
+_APPOSED = re.compile(
+    rf"(?P<who>{_H}(?:(?:、|和|与|及){_H})*)(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,16}})$"
+)
 _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
 _ENDS = re.compile(r"[,。;!?)、]|$| (?!\ue004)")
 _AWAY = re.compile(
     r"(?:的|、|和)?(?:[^\ue000-\ue004\ue009,。;!?]{0,8}?)(?:离职|辞职|离任|辞任|辞去|卸任|退休|去世|逝世|离世|被解雇|被罢免|被解职|被开除|出走|引咎|已离开|宣布离开|下台|跳槽)"
 )
-_NOT_NOW = re.compile(
-    r"曾|时任|历任|此前|先后|之前|当时|早年|原|前(?!沿|景|端|台|者|述|期|后|去|往)|离职|卸任|辞去|离开|退休|一度|最初"
-)
-_NOW = re.compile(r"现任|目前|如今|现在|现为|现是|今|新任|兼任|仍|接任|出任|升任")
 _PARLIAMENT = re.compile(r"议员$")
 _PARTY = re.compile(r"党$")
 
@@ -90,7 +89,9 @@ class _Reader:
         if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
             return []
         people = self._people(chain.end, chain.end + match.end())
-        former = bool(_NOT_NOW.search(before[-3:])) or bool(_AWAY.match(following[match.end() :]))
+        former = bool(re.search(r"曾|曾任|当时|离职|离开|历任$", before[-3:])) or bool(
+            _AWAY.match(following[match.end() :])
+        )
         planned = re.search(r"(?:拟任|候任|准|即将(?:出|上|就)任(?:的)?)$", before)
         modality = Modality.PLANNED if planned else Modality.ASSERTED
         place = (chain.start, chain.end + match.end())
@@ -114,13 +115,13 @@ class _Reader:
         begin = match.start()
         if re.fullmatch(_COPULA, match["verb"]) and not _is_said_of(text[:begin]):
             return []
-        people = find_agents(scene, begin, self.protagonist)
+        people = find_agents(scene, begin, chain.end, self.protagonist)
         if not people:
             return []
         clause = max(text.rfind(mark, 0, begin) for mark in ",;:。") + 1
         places = [i for i, e in scene.elements.items() if e.entity in people and i < begin]
         start = max([clause, *places])
-        former = _is_over(scene, start, chain.start)
+        former = match["verb"] in _LEAVES or is_over(scene, start, chain.start)
         modality = read_modality(scene, start, chain.end)
         place = (max(places, default=start), chain.end)
         if chain.posts[0].units:
@@ -155,11 +156,11 @@ class _Reader:
             people = self._people(*match.span("who"))
             start = match.start("who")
         elif (match := _HEADLESS.search(before)) and before and _ENDS.match(following):
-            people = find_agents(self.scene, match.start() + 1) if text[0] in symbols.PEOPLE else []
+            people = find_agents(self.scene, match.start() + 1, chain.end) if text[0] in symbols.PEOPLE else []
             start = match.start() + 1
         else:
             return []
-        former = bool(_NOT_NOW.search(match["lead"])) and not _NOW.search(match["lead"])
+        former = is_over(self.scene, chain.start - len(match["lead"]), chain.start)
         place = (start, chain.end)
         if chain.posts[0].units:
             return self._state(chain, people, place, former, Modality.ASSERTED)
@@ -241,15 +242,3 @@ def _claims(
         return  # 民主党参议员 holds no post in the party
     qualifiers = (("role", post.role), ("status", "former" if former else "current"))
     yield Finding(person, Predicate.WORKS_FOR, unit, modality, *span, rule or "post.title", confidence, qualifiers)
-
-
-def _is_over(scene: Scene, start: int, end: int) -> bool:
-    """Whether the clause in front of a post, or one that it goes on from, puts it into the past."""
-    clause = scene.text[start:end]
-    if marks := [*_NOW.finditer(clause)]:
-        return bool(_NOT_NOW.search(clause[marks[-1].end() :]))
-    if _NOT_NOW.search(clause):
-        return True
-    earlier = scene.text[:start].rstrip(",")
-    earlier = earlier[max(earlier.rfind(mark) for mark in ",;。") + 1 :]
-    return bool(re.search(r"曾|先后|早年", earlier)) and not re.search(rf"[{symbols.PEOPLE}]", clause)

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from kg.claims import scene as symbols
-from kg.claims.agents import find_agents
+from kg.claims.agents import find_agents, is_over
 from kg.claims.modality import read_modality
 from kg.claims.scene import Element, Scene, find_subject
 from kg.errors import DataError
@@ -131,7 +131,7 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 def apply_rules(scene: Scene, topic: Entity | None, protagonist: Entity | None = None) -> Iterator[Finding]:
-    """Yield what the rules find in a scene; headless sentences speak of the organization `topic` or the `protagonist`."""
+    """Yield what the rules find in a scene; a headless sentence speaks of the `topic` (or, of persons, `protagonist`)."""
     for rule in load_rules():
         position = 0
         while match := rule.pattern.search(scene.text, position):
@@ -148,13 +148,14 @@ def _findings(
     implied = find_subject(scene, match.start(), topic) if rule.topic_subject or rule.topic_object else None
     given = [implied] if implied else []
     if rule.agent_subject or rule.agent_object:
-        given = find_agents(scene, match.start(), protagonist)
+        given = find_agents(scene, match.start(), match.end(), protagonist)
     objects = given if rule.topic_object or rule.agent_object else _entities(scene.between(*match.span("o")))
     if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
     subjects = given if rule.topic_subject or rule.agent_subject else _entities(scene.between(*match.span("s")))
     begin = min(match.start(group) for group in match.groupdict())
     modality = rule.modality or read_modality(scene, begin, match.end())
+    status, modality = _read_status(rule, scene, match, modality)
     start, end = scene.span(begin, match.end())
     for subject in subjects:
         for object_ in objects:
@@ -163,13 +164,20 @@ def _findings(
                 continue
             if not joins_right_types(predicate, subject.type, object_.type):
                 continue
-            status = rule.status or ("current" if predicate is Predicate.WORKS_FOR else None)
             qualifiers = (("status", status),) if predicate is Predicate.WORKS_FOR else ()
             if predicate in SYMMETRIC and object_.id < subject.id:
                 first, second = object_, subject
             else:
                 first, second = subject, object_
             yield Finding(first, predicate, second, modality, start, end, rule.id, rule.confidence, qualifiers)
+
+
+def _read_status(rule: Rule, scene: Scene, match: re.Match[str], modality: Modality) -> tuple[str, Modality]:
+    """Return whether a post is held or over; who plans to leave a post holds it."""
+    if rule.status == "former" and modality is Modality.PLANNED:
+        return "current", Modality.ASSERTED
+    clause = max(scene.text.rfind(mark, 0, match.start()) for mark in ",;:。") + 1
+    return rule.status or ("former" if is_over(scene, clause, match.start()) else "current"), modality
 
 
 def _predicate(rule: Rule, object_: Entity) -> Predicate | None:
