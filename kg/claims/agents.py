@@ -156,7 +156,7 @@ def _group_before(scene: Scene, start: int, last: int) -> list[int]:
     """Return the enumeration of persons that ends at `last`: 张三、李四和王五."""
     group = [last]
     while match := re.search(
-        rf"[{symbols.PEOPLE}](?:、|和|与|及|以及|&|/)(?:[^{symbols.PEOPLE},。;:!?]{{0,16}}{symbols.TITLE})?$",
+        rf"[{symbols.PEOPLE}](?:、|和|与|及|以及|&|/)(?:[^{symbols.PEOPLE},。;:!?]{{0,16}}(?:{symbols.TITLE}|同事|同学|好友))?$",
         scene.text[start : group[0]],
     ):
         group.insert(0, start + match.start())

@@ -76,7 +76,7 @@ def _elements(
     others += [
         Element(symbols.SHARE, f.start, f.end, text[f.start : f.end], value=str(f.value)) for f in find_shares(text)
     ]
-    others += [Element(symbols.TITLE, m.start(), m.end(), m.group()) for m in title_pattern().finditer(text)]
+    others += [Element(symbols.TITLE, a, b, text[a:b]) for a, b in _titles(text, taken)]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
     others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]
     for element in others:
@@ -84,6 +84,18 @@ def _elements(
             taken[element.start : element.end] = b"\1" * (element.end - element.start)
             found.append(element)
     return sorted(found, key=lambda e: (e.start, -e.end))
+
+
+def _titles(text: str, taken: bytearray) -> Iterator[tuple[int, int]]:
+    """Yield where posts stand; of one that a name runs into, what is left of it: 联想中国|区总裁."""
+    pattern = title_pattern()
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        while start < end and taken[start]:
+            start += 1
+        rest = match if start == match.start() else pattern.search(text, start, end)
+        if rest is not None and rest.end() == end:
+            yield rest.span()
 
 
 def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterator[tuple[Scene, Entity | None]]:

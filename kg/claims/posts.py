@@ -25,7 +25,7 @@ _INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|分别是|分别为|�
 _MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
 _HOLDER = re.compile(rf"的(?P<who>{_H})")
 _ADVERBS = (
-    r"(?:如今|目前|现在|此前|之前|同时|还|也|曾经|曾|一直|已经|已|将|先后|后来|随后|后|又|则|便|就|正式|原本|原|当时|早年|一度|均|都|分别|既|"
+    r"(?:如今|目前|现在|此前|之前|同时|仍然?|依然|正|还|也|曾经|曾|一直|已经|已|将|先后|后来|随后|后|又|则|便|就|正式|原本|原|当时|早年|一度|均|都|分别|既|"
     r"本人|先生|女士|博士|教授|老师|今|现|即|[,( ]|\ue006(?:年|月|起|底|初)?)"
 )
 _TENURE = (
@@ -45,6 +45,7 @@ _APPOSED = re.compile(
 )
 _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
 _ENDS = re.compile(r"[,。;!?)、]|$| (?!\ue004)")
+_ACTS = re.compile(r"在|于|表示|说|称|认为|告诉|指出|写道|坦言|透露|近日|日前")
 _AWAY = re.compile(
     r"(?:的|、|和)?(?:[^\ue000-\ue004\ue009,。;!?]{0,8}?)(?:离职|辞职|离任|辞任|辞去|卸任|退休|去世|逝世|离世|被解雇|被罢免|被解职|被开除|出走|引咎|已离开|宣布离开|下台|跳槽)"
 )
@@ -151,7 +152,7 @@ class _Reader:
         before, following = text[: chain.start], text[chain.end :]
         match = _APPOSED.search(before)
         if match is not None:
-            if "," in match["lead"] and not _ENDS.match(following):
+            if "," in match["lead"] and not _ends(following, at_head=text[: match.start()][-1:] in ("", ",")):
                 return []
             people = self._people(*match.span("who"))
             start = match.start("who")
@@ -242,3 +243,8 @@ def _claims(
         return  # 民主党参议员 holds no post in the party
     qualifiers = (("role", post.role), ("status", "former" if former else "current"))
     yield Finding(person, Predicate.WORKS_FOR, unit, modality, *span, rule or "post.title", confidence, qualifiers)
+
+
+def _ends(following: str, *, at_head: bool) -> bool:
+    """Whether an apposition may end before `following`; one whose name begins a clause may go straight to its verb."""
+    return bool(_ENDS.match(following) or (at_head and _ACTS.match(following)))
