@@ -29,8 +29,18 @@ _PLURAL = re.compile(r"他们|她们|我们|你们|两人|二人|三人|两者|�
 _MODIFIES = re.compile(
     rf"[^\ue000-\ue00d,。;:!?]{{0,8}}的(?:[^\ue000-\ue008\ue00a-\ue00d,。;:!?]{{0,12}}\ue009)?(?P<who>[{symbols.PEOPLE}])"
 )
-_MAX_HEADLESS = 8
+# What a clause without a subject may begin with, before its verb or the name that it goes past.
+_LEADS = re.compile(
+    rf"(?:{_OPENING.pattern[3:-2]}|曾经?|并且?|还|也|又|之?后|先后|于|在|从|自|已经?|将|就|便|才|正式|一度|继续|选择|决定|宣布|开始|回国|毕业|本科|硕士|博士|"
+    r"离开|离职|加入|为|以|作为|通过|因|受邀|再次?|重新|成功|顺利|独自|自己|一手|亲自|联合|共同|一起|携手|另|同样|之前|[0-9]+岁时?|直接|全职|长期|短暂|主要|"
+    r"辞职|退休|辞去|留校|出国|赴美|前往|先|现|至今|期间|时|与|和|同|被|由|先是|最初|最早|早期|原|接任|卸任|任职|就职|供职|担任|曾任|历任|大学|公司|了|工作|"
+    r"\ue006|\ue009|、|的)*"
+)
 _NOT_NOW = re.compile(
+    r"曾|时任|历任|此前|先后|(?<![年月日天周入开职业任])之前|当时|早年|原(?!因|来|则|创|生|本)|一度|最初|"
+    r"(?<![年月日天周之入开职业任以目提])前(?!沿|景|端|台|者|述|期|后|去|往|不久|来|面)"
+)
+_NOW = re.compile(
     r"曾|时任|历任|此前|先后|之前|当时|早年|原(?!因|来|则|创|生|本)|前(?!沿|景|端|台|者|述|期|后|去|往|不久|来)|离职|卸任|辞去|离开|退休|一度|最初|毕业后"
 )
 _NOW = re.compile(r"现任|目前|如今|现在|现为|现是|新任|兼任|仍|接任|出任|升任|现")
@@ -43,23 +53,36 @@ def find_agents(scene: Scene, start: int, end: int, protagonist: Entity | None =
     They stand behind the phrase where it modifies their name (加入乙公司的张三), before it in its clause, or are the
     subject of an earlier clause; a sentence that names nobody speaks of the `protagonist`.
     """
-    if modified := _MODIFIES.match(scene.text, end):
+    text = scene.text
+    if modified := _MODIFIES.match(text, end):
         return _entities(scene.between(*modified.span("who")))
     clause = _clause_start(scene, start)
     here = _subjects(scene, clause, start)
     if here is not None:
         return here
-    plural = _PLURAL.search(scene.text[clause:start]) is not None
-    headless = len(scene.text[clause:start]) <= _MAX_HEADLESS
+    plural = _PLURAL.search(text[clause:start]) is not None
+    if not plural and not _has_no_subject(scene, clause, start):
+        return []
+    bare = True
     while clause > 0:
         stop = clause - 1
         clause = _clause_start(scene, stop)
         heads = _heads(scene, clause, stop)
         if heads is not None and (len(heads) > 1 or not plural):
             return heads
-        plural = plural or _PLURAL.search(scene.text[clause:stop]) is not None
-        headless = headless and not _named(scene, clause, stop)
-    return [protagonist] if protagonist and headless and not plural else []
+        plural = plural or _PLURAL.search(text[clause:stop]) is not None
+        bare = bare and _has_no_subject(scene, clause, stop)
+    return [protagonist] if protagonist and bare and not plural else []
+
+
+def _has_no_subject(scene: Scene, start: int, end: int) -> bool:
+    """Whether a clause begins with its verb, so that its subject must be looked for elsewhere."""
+    first = min((i for i, _ in _named(scene, start, end)), default=end)
+    if first == end:
+        return _LEADS.fullmatch(scene.text, start, end) is not None
+    return (
+        _LEADS.fullmatch(scene.text, start, first) is not None or _PASSED_BY.search(scene.text[start:first]) is not None
+    )
 
 
 def read_protagonist(scene: Scene, previous: Entity | None) -> Entity | None:
@@ -99,6 +122,8 @@ def _subjects(scene: Scene, start: int, index: int) -> list[Entity] | None:
     """Return who acts between the beginning of a clause and its verb; None where the clause has no subject."""
     people = [(i, e) for i, e in _named(scene, start, index) if e.symbol in symbols.PEOPLE]
     if not people:
+        if re.search(rf"(?<!任)(?<!的){symbols.TITLE}[^{symbols.ANY_NAME},。;:!?]{{0,4}}$", scene.text[start:index]):
+            return []  # a title acts whose holder is not named
         others = [i for i, e in _named(scene, start, index) if e.symbol in symbols.UNITS]
         return [] if any(not _PASSED_BY.search(scene.text[start:i]) for i in others) else None
     last = people[-1][0]
@@ -119,6 +144,8 @@ def _heads(scene: Scene, start: int, end: int) -> list[Entity] | None:
     for index, element in _named(scene, start, end):
         before = scene.text[start:index]
         if element.symbol in symbols.PEOPLE:
+            if re.match(rf"的[{symbols.PEOPLE}]", scene.text[index + 1 : end]):
+                continue
             if _OBLIQUE.search(before) or _OWNS.match(scene.text[index + 1 : end]):
                 return []
             group = [index]

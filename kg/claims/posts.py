@@ -23,7 +23,19 @@ _NAMED = re.compile(
 )
 _INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|分别是|分别为|有|中有|中的|还有)")
 _MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
-_HOLDER = re.compile(rf"的(?P<who>{_H})")
+_HOLDER = re.compile(rf"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,6}}的(?P<who>{_H})")
+_WHERE = re.compile(rf"的[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,8}}(?P<unit>{_U})")
+# Bare posts that need not be at the organization a text is about.
+_ELSEWHERE = re.compile(
+    r"(?:律师|法官|主持人|记者|经济学家|评论员|教授|院士|校长|议员|总统|总理|部长|市长|州长|大使|讲师|学者|编辑|主编|作家|设计师|制片人|程序员|"
+    r"(?<!董事会)主席|书记|官员|秘书|助理)$"
+)
+# What may stand before a bare title and is no name of another organization.
+_PLAIN_WORDS = re.compile(
+    r"(?:部|组|中心|业务|事业群|团队|区|项目|产品|技术|研究|工程|市场|营销|财务|运营|安全|战略|设计|开发|研发|管理|公司|集团|全球|高级|资深|联席|临时|代理|常务|"
+    r"执行|第一|副|AI|人工智能|软件|硬件|视觉|云|数据|算法|模型|平台|系统|法务|人力|品牌|公关|销售|政策|对齐|科学|核心|早期|华裔|华人|年轻|唯一|董事会|董事局|"
+    r"委员会|首席|联合|新任|现任|兼职|顶尖|传奇|总|兼|投研|投资|的|名|位|其)$"
+)
 _ADVERBS = (
     r"(?:如今|目前|现在|此前|之前|同时|仍然?|依然|正|还|也|曾经|曾|一直|已经|已|将|先后|后来|随后|后|又|则|便|就|正式|原本|原|当时|早年|一度|均|都|分别|既|"
     r"本人|先生|女士|博士|教授|老师|今|现|即|[,( ]|\ue006(?:年|月|起|底|初)?)"
@@ -50,6 +62,7 @@ _AWAY = re.compile(
     r"(?:的|、|和)?(?:[^\ue000-\ue004\ue009,。;!?]{0,8}?)(?:离职|辞职|离任|辞任|辞去|卸任|退休|去世|逝世|离世|被解雇|被罢免|被解职|被开除|出走|引咎|已离开|宣布离开|下台|跳槽)"
 )
 _PARLIAMENT = re.compile(r"议员$")
+_SCHOOL = re.compile(r"大学|学院|中学")
 _PARTY = re.compile(r"党$")
 
 
@@ -83,7 +96,10 @@ class _Reader:
         text, following = self.scene.text, self.scene.text[chain.end :]
         before = text[: chain.start]
         match = _FOLLOWS.match(following) or (chain.posts[-1].units and _NAMED.match(following)) or None
-        if match is None and re.search(rf"(?:{_TENURE}|{_COPULA})$", before):
+        if match is None and (
+            re.search(rf"(?:{_TENURE}|{_COPULA})$", before)
+            or text.startswith(("现任", "时任", "曾任", "新任"), chain.start)
+        ):
             match = _HOLDER.match(following)
         if match is None:
             return []
@@ -100,7 +116,7 @@ class _Reader:
             return self._state(chain, people, place, former, modality)
         if self.units and re.fullmatch(r"[、和与及]|以及|,以及", text[self.end : chain.start]):
             return self._state(chain.at(*self.units), people, place, former, modality, "post.title", 0.85)
-        if _UNKNOWN_UNIT.search(before[-6:]) or (following[:1] == "," and not before.endswith(("作为", "身为"))):
+        if not self._may_be_at_topic(chain) or (following[:1] == "," and not before.endswith(("作为", "身为"))):
             return []
         unit = find_subject(self.scene, chain.start, self.topic)
         return self._state(chain.at(unit), people, place, former, modality, "post.topic", 0.6) if unit else []
@@ -116,26 +132,53 @@ class _Reader:
         begin = match.start()
         if re.fullmatch(_COPULA, match["verb"]) and not _is_said_of(text[:begin]):
             return []
+        if match["verb"] in ("现任", "新任") and text[:begin].endswith("的"):
+            return []  # 包括甲在内的现任高管
         people = find_agents(scene, begin, chain.end, self.protagonist)
         if not people:
             return []
         clause = max(text.rfind(mark, 0, begin) for mark in ",;:。") + 1
         places = [i for i, e in scene.elements.items() if e.entity in people and i < begin]
         start = max([clause, *places])
-        former = match["verb"] in _LEAVES or is_over(scene, start, chain.start)
+        former = match["verb"] in _LEAVES or is_over(scene, clause, chain.start)
         modality = read_modality(scene, start, chain.end)
         place = (max(places, default=start), chain.end)
         if chain.posts[0].units:
             return self._state(chain, people, place, former, modality)
-        unit = self._unit_of_verb(begin, start)
+        if not self._may_be_at_topic(chain, held=True):
+            return []
+        unit = self._unit_of_verb(chain, begin, max(places, default=clause))
         return self._state(chain.at(unit), people, place, former, modality, "post.held", 0.7) if unit else []
 
-    def _unit_of_verb(self, begin: int, agent: int) -> Entity | None:
+    def _unit_of_verb(self, chain: Chain, begin: int, agent: int) -> Entity | None:
         """Return where a post is held whose verb at `begin` names no organization: the last one after the `agent`."""
         elements = self.scene.elements
-        places = [i for i in elements if agent < i < begin and elements[i].symbol in symbols.UNITS]
-        places = [i for i in places if (e := elements[i].entity) and not _PARTY.search(e.name)]
-        return elements[max(places)].entity if places else find_subject(self.scene, begin, self.topic)
+        if where := _WHERE.match(self.scene.text, chain.end):
+            return elements[where.start("unit")].entity
+        places = [i for i in elements if agent < i < begin and self._employs(i)]
+        if places:
+            return elements[max(places)].entity
+        unit = find_subject(self.scene, begin, self.topic)
+        return None if unit is not None and _SCHOOL.search(unit.name) else unit
+
+    def _employs(self, index: int) -> bool:
+        element = self.scene.elements[index]
+        if element.symbol not in symbols.UNITS or element.entity is None:
+            return False
+        return element.symbol != symbols.SCHOOL and not _PARTY.search(element.entity.name)
+
+    def _may_be_at_topic(self, chain: Chain, *, held: bool = False) -> bool:
+        """Whether a title without organization may be one at the organization that the text speaks of."""
+        text = self.scene.text
+        if not held and (
+            _UNKNOWN_UNIT.search(text[max(0, chain.start - 6) : chain.start]) or _ELSEWHERE.search(chain.posts[0].role)
+        ):
+            return False
+        if text[chain.start - 1 : chain.start] and text[chain.start - 1] in symbols.MADE:
+            return False
+        title = text.find(symbols.TITLE, chain.start)
+        words = text[chain.start : title].strip(" ")
+        return not words or bool(_PLAIN_WORDS.search(words))
 
     def _continued(self, chain: Chain) -> list[Finding]:
         """Return the posts of an enumeration that goes on after a comma: 曾任甲公司CTO,乙公司顾问."""

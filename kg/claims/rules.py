@@ -154,7 +154,10 @@ def _findings(
         return
     subjects = given if rule.topic_subject or rule.agent_subject else _entities(scene.between(*match.span("s")))
     begin = min(match.start(group) for group in match.groupdict())
-    modality = rule.modality or read_modality(scene, begin, match.end())
+    if rule.agent_subject or rule.agent_object:
+        begin = match.start()
+    # what ends (不再担任) is no denial
+    modality = rule.modality or read_modality(scene, begin, begin if rule.status == "former" else match.end())
     status, modality = _read_status(rule, scene, match, modality)
     start, end = scene.span(begin, match.end())
     for subject in subjects:

@@ -33,7 +33,7 @@ _LEAD = re.compile(
 # A unit and a title far behind it make no post where something happens between them: 收购谷歌后聘请的CEO.
 _HAPPENS = re.compile(
     r"了|着|过|将|获得|取得|毕业|学位|攻读|罢免|解雇|由(?!器)|据(?!库|中心)|被|把|向|对(?!外)|让|给|在(?!线)|从|到|于|称|表示|认为|说|致信|当选|聘|任命|宣布|成立|收购|加入|担任|出任|发布|推出|新增|招募|告诉|采访|"
-    r"邀请|评为|会见|年度|所有|多位|多名|几位|一些|各|首次|没有|需要|其他|另一|[与和](?=\W*$)|成为|作为|就任|任(?!务|教)|是(?!否)|为(?!止)|还|也|以及|等|不|后(?!台|端|训练|期|市场|勤)|同时"
+    r"邀请|评为|会见|年度|所有|多位|多名|几位|一些|各|首次|没有|需要|其他|另一|[与和](?=\W*$)|成为|作为|就任|(?<![首前现新历])任(?!务|教)|是(?!否)|为(?!止)|还|也|以及|等|不|后(?!台|端|训练|期|市场|勤)|同时"
 )
 # A founder of a part of a company founded no company: 腾讯AI Lab创始人.
 _PART = re.compile(r"[A-Za-z]{2}|实验室|研究院|部门|事业部|团队|业务|项目|学院|中心|研究所|研究组|小组|班")
@@ -52,6 +52,7 @@ class Post:
     founder: bool
     former: bool
     now: bool
+    vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
