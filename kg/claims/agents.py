@@ -99,15 +99,24 @@ def read_protagonist(scene: Scene, previous: Entity | None) -> Entity | None:
 
 
 def is_over(scene: Scene, start: int, end: int) -> bool:
-    """Return whether `text[start:end]`, or the clause that it goes on from, puts what follows into the past."""
+    """Return whether the clause `text[start:end]` in front of a post, or the one it goes on from, puts it into the past.
+
+    What stands before a person's name says something about the name (前总裁张三) unless it is a time of its own (当时).
+    """
     clause = scene.text[start:end]
+    if people := [*re.finditer(f"[{symbols.PEOPLE}]", clause)]:
+        if re.search(r"当时|那时|早年|早期", clause[: people[-1].start()]):
+            return True
+        clause = clause[people[-1].end() :]
     if marks := [*_NOW.finditer(clause)]:
         return bool(_NOT_NOW.search(clause[marks[-1].end() :]))
     if _NOT_NOW.search(clause):
         return True
     earlier = scene.text[:start].rstrip(",")
     earlier = earlier[max(earlier.rfind(mark) for mark in ",;。") + 1 :]
-    return bool(re.search(r"曾|先后|早年|历任", earlier)) and not re.search(rf"[{symbols.PEOPLE}]|现|目前|如今", clause)
+    return (
+        not people and bool(re.search(r"曾|先后|早年|历任", earlier)) and not re.search(r"现|目前|如今|后来|后", clause)
+    )
 
 
 def _has_post(scene: Scene, index: int) -> bool:

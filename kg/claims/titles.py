@@ -25,7 +25,8 @@ _DESCRIBED = re.compile(
     r"(?:美国|英国|法国|德国|日本|韩国|加拿大|以色列|印度|中国|国内|全球|知名|著名)?(?:[^\W\d_任为是作即系在从被由向对入开立办与和及前原的\ue000-\ue00d]{0,6}"
     r"(?:公司|巨头|企业|机构|平台|厂商|独角兽|初创|律所|银行|新秀|网站|品牌|媒体|组织|基金))?$"
 )
-_TIME = re.compile(r"(?:前|原|时任|现任|新任|曾任|候任|拟任)$")
+_TIME = re.compile(r"(?:前|原)$")
+_TERM = re.compile(r"(?:前|原|时任|现任|新任|曾任)$")
 # What is no part of a post: the clause that leads to it.
 _LEAD = re.compile(
     r"^.*(?:担任|出任|曾任|历任|现任|时任|接任|兼任|升任|就任|新任|成为|作为|身为|以及|一名|一位|一个|名为|之一|负责人是|[^人行]为|是|任|位|名|的(?=\W*$))"
@@ -33,7 +34,7 @@ _LEAD = re.compile(
 # A unit and a title far behind it make no post where something happens between them: 收购谷歌后聘请的CEO.
 _HAPPENS = re.compile(
     r"了|着|过|将|获得|取得|毕业|学位|攻读|罢免|解雇|由(?!器)|据(?!库|中心)|被|把|向|对(?!外)|让|给|在(?!线)|从|到|于|称|表示|认为|说|致信|当选|聘|任命|宣布|成立|收购|加入|担任|出任|发布|推出|新增|招募|告诉|采访|"
-    r"邀请|评为|会见|年度|所有|多位|多名|几位|一些|各|首次|没有|需要|其他|另一|[与和](?=\W*$)|成为|作为|就任|(?<![首前现新历])任(?!务|教)|是(?!否)|为(?!止)|还|也|以及|等|不|后(?!台|端|训练|期|市场|勤)|同时"
+    r"邀请|评为|会见|年度|所有|多位|多名|几位|一些|各|首次|没有|需要|[与和](?=\W*$)|成为|作为|就任|(?<![首前现新历])任(?!务|教)|是(?!否)|为(?!止)|还|也|以及|等|不|后(?!台|端|训练|期|市场|勤)|同时"
 )
 # A founder of a part of a company founded no company: 腾讯AI Lab创始人.
 _PART = re.compile(r"[A-Za-z]{2}|实验室|研究院|部门|事业部|团队|业务|项目|学院|中心|研究所|研究组|小组|班")
@@ -124,7 +125,7 @@ def _draft(scene: Scene, start: int, index: int) -> _Draft:
         units = tuple(e.entity for e in scene.between(begin, start + match.end("units")) if e.entity)
         described = _DESCRIBED.search(text[start:begin])
         begin -= len(described.group()) if described else 0
-        time = _TIME.search(text[start:begin])
+        time = (_TERM if _LINK.match(stretch) and start else _TIME).search(text[start:begin])
         begin -= len(time.group()) if time else 0
         return _Draft(begin, units, time.group() if time else "", [(words, index)])
     bare = _BARE.search(stretch)
