@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
 from kg.claims.agents import read_protagonist
+from kg.claims.careers import settle_status
 from kg.claims.discourse import read_discourse
 from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
 from kg.claims.investments import Event, extract_investments, investor_findings
@@ -108,7 +109,7 @@ class _Reader:
         for name, entity in linked:
             evidence = self._evidence(name.start, name.end)
             mentions.append(Mention(evidence, entity.type, evidence.quote, entity.id))
-        claims = [self._claim(f) for f in _best(_plausible(findings))]
+        claims = [self._claim(f) for f in _best(settle_status(_plausible(findings)))]
         investments = {i.id: i for i in map(self._investment, events)}
         return Extraction(
             self.document,

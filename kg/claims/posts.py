@@ -106,7 +106,7 @@ class _Reader:
         if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
             return []
         people = self._people(chain.end, chain.end + match.end())
-        former = bool(re.search(r"曾|曾任|当时|离职|离开|历任$", before[-3:])) or bool(
+        former = bool(re.search(r"曾|当时|时任|那时|离职|离开|历任", before[-3:])) or bool(
             _AWAY.match(following[match.end() :])
         )
         planned = re.search(r"(?:拟任|候任|准|即将(?:出|上|就)任(?:的)?)$", before)
