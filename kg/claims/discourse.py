@@ -25,6 +25,8 @@ _ORG_ANAPHOR = re.compile(
 )
 _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
 _PERSON_ANAPHOR = re.compile(r"(?<![其])(?:他|她)(?!们|人|国|的?公司)")
+# 商务部长: the name of the ministry takes the first half of the post.
+_HEAD_OF_OFFICE = re.compile(r"(?<=[部局厅署校社])长(?![期远足大处城])")
 _SCHOOL = re.compile(r"(?:大学|学院|中学|理工|University|College|Institute of Technology|MIT|UC Berkeley)$")
 
 
@@ -77,6 +79,11 @@ def _elements(
         Element(symbols.SHARE, f.start, f.end, text[f.start : f.end], value=str(f.value)) for f in find_shares(text)
     ]
     others += [Element(symbols.TITLE, a, b, text[a:b]) for a, b in _titles(text, taken)]
+    others += [
+        Element(symbols.TITLE, m.start(), m.end(), text[m.start() - 1 : m.end()])
+        for m in _HEAD_OF_OFFICE.finditer(text)
+        if taken[m.start() - 1]
+    ]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
     others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]
     for element in others:

@@ -16,7 +16,7 @@ from kg.model import Entity, EntityType, Modality, Predicate
 _H, _U = f"[{symbols.PEOPLE}]", f"[{symbols.UNITS}]"
 _FREE = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
 _FOLLOWS = re.compile(
-    rf"(?:之一|代表|博士)?(?: |:|·|,(?={_H}))?(?:[\u3400-\u9fffA-Za-z]{{1,4}}[-·.])?(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
+    rf"(?:之一|代表|博士)?(?: |:|·|[-—]{{1,8}}|,(?={_H}))?(?:[\u3400-\u9fffA-Za-z]{{1,4}}[-·.])?(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
 )
 _NAMED = re.compile(
     rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H})*)(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
@@ -56,7 +56,7 @@ _APPOSED = re.compile(
     rf"(?P<who>{_H}(?:(?:、|和|与|及){_H})*)(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,16}})$"
 )
 _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
-_ENDS = re.compile(r"[,。;!?)、]|$| (?!\ue004)")
+_ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
 _ACTS = re.compile(r"在|于|表示|说|称|认为|告诉|指出|写道|坦言|透露|近日|日前")
 _AWAY = re.compile(
     r"(?:的|、|和)?(?:[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?)(?:离职|辞职|离任|辞任|辞去|卸任|退休|去世|逝世|离世|被解雇|被罢免|被解职|被开除|出走|引咎|已离开|宣布离开|下台|跳槽)"

@@ -13,7 +13,7 @@ from kg.nlp.titles import load_titles
 _U = f"[{symbols.UNITS}]"
 _OR = r"(?:、|和|与|及|以及|&|/)"
 _HEAD = re.compile(
-    rf"(?P<units>{_U}(?:{_OR}{_U})*)(?P<words>[^{symbols.UNITS}{symbols.PEOPLE}{symbols.EXCHANGE}{symbols.TITLE}、,。;:!?]{{0,20}})$"
+    rf"(?P<units>{_U}(?:{_OR}{_U})*)(?P<words>[^{symbols.UNITS}{symbols.PEOPLE}{symbols.EXCHANGE}{symbols.TITLE}、,。;:!?]{{0,20}}|负责[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?]{{2,28}}的[^{symbols.ANY_NAME}{symbols.TITLE}、,。;:!?]{{0,6}})$"
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
 _BARE = re.compile(rf"[^{symbols.ANY_NAME}、,。;:!?]{{0,16}}$")
@@ -115,7 +115,7 @@ def _draft(scene: Scene, start: int, index: int) -> _Draft:
     text = scene.text
     stretch = text[start:index]
     match = _HEAD.search(stretch)
-    if match and _HAPPENS.search(match["words"]):
+    if match and not match["words"].startswith("负责") and _HAPPENS.search(match["words"]):
         match = None
     if match is None and _is_founder(scene, index):
         match = _WORK.search(stretch)
