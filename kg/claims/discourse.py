@@ -126,9 +126,10 @@ def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterato
 def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:
     """Yield what brackets add to the name before them as scenes of their own: xAI(现已并入SpaceX)."""
     for bracket in _BRACKET.finditer(text, start, end):
-        inside = [e for e in elements if bracket.start() < e.start and e.end < bracket.end() and e.entity]
+        inside = [e for e in elements if bracket.start() < e.start and e.end < bracket.end()]
         before = [e for e in elements if e.end == bracket.start() and e.entity and not e.nested]
-        if before and inside and len(inside[0].text) < len(bracket.group()) - 2:
+        named = [e for e in inside if e.entity]
+        if before and named and len(named[0].text) < len(bracket.group()) - 2:
             yield build_scene(text, bracket.start() + 1, bracket.end() - 1, [before[0], *inside], within=True)
 
 
