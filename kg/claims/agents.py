@@ -6,44 +6,22 @@ import re
 
 from kg.claims import scene as symbols
 from kg.claims.scene import Element, Scene
+from kg.claims.wording import any_of
 from kg.model import Entity
 
 _BREAKS = ",;:。!?"
 # 向张三提出: the person is addressed, mentioned or owns something, and does not act.
-_OBLIQUE = re.compile(
-    r"(?:向|对|给|跟|替|据|除了?|告诉|采访|感谢|不满|关于|针对|受|像|如|比|击败|超过|取代|接替|代替)$"
-)
-# What may stand before the subject of a clause; whatever else stands there is a verb, and the name its object.
-_OPENING = re.compile(
-    r"(?:[\ue006 (]|今年|去年|近日|此前|随后|目前|不过|但是?|而|同时|其中|最近|日前|当时|当天|对此|此外|据悉|后来|之后|年|月|日|底|初|起|早在|如今|现在|"
-    r"因此|然而|所以|虽然|尽管|由于|因为|如果|其实|例如|比如|以及|和|据|另外|早前|本周|上周|昨日|今日|今天|昨天|随即|于是|接着|最终|原来|也就是说|在这一背景下)*"
-)
-_SPEAKS = re.compile(
-    r"表示|宣布|称|说|认为|透露|指出|看到|希望|要求|邀请|建议|发现|预计|看好|评价|批评|投资|起诉|收购|宣称|声称|谈到|提到"
-)
-_PASSED_BY = re.compile(
-    r"(?:从|自|在|于|离开|辞去|告别|结束|卸任|作为|身为|代表|加入|加盟|任职|就职|供职|曾任|担任|任|由|被|与|和|同|、|到|至|为)"
-    r"[^\ue000-\ue00d,。;:!?]{0,8}$"
-)
-_PLURAL = re.compile(r"他们|她们|我们|你们|两人|二人|三人|两者|双方|大家|几人|众人|人们|夫妇|兄弟|团队")
+_OBLIQUE = re.compile(any_of("oblique") + "$")
+_OPENING = re.compile(any_of("opening") + "*")
+_SPEAKS = re.compile(any_of("speaks"))
+_PASSED_BY = re.compile(any_of("passed_by") + r"[^\ue000-\ue00d,。;:!?]{0,8}$")
+_PLURAL = re.compile(any_of("plural"))
 _MODIFIES = re.compile(
     rf"[^\ue000-\ue00d,。;:!?]{{0,8}}的(?:[^\ue000-\ue008\ue00a-\ue00d,。;:!?]{{0,12}}\ue009)?(?P<who>[{symbols.PEOPLE}])"
 )
-# What a clause without a subject may begin with, before its verb or the name that it goes past.
-_LEADS = re.compile(
-    rf"(?:{_OPENING.pattern[3:-2]}|曾经?|并且?|还|也|又|之?后|先后|于|在|从|自|已经?|将|就|便|才|正式|一度|继续|选择|决定|宣布|开始|回国|毕业|本科|硕士|博士|"
-    r"离开|离职|加入|为|以|作为|通过|因|受邀|再次?|重新|成功|顺利|独自|自己|一手|亲自|联合|共同|一起|携手|另|同样|之前|[0-9]+岁时?|直接|全职|长期|短暂|主要|"
-    r"[0-9一二两三四五六七八九十几多半]+(?:年|个?月|天|周)(?:之?后|之?前|来|多|里)?|辞职|退休|辞去|留校|出国|赴美|前往|先|现|至今|期间|时|与|和|同|被|由|先是|最初|最早|早期|原|接任|卸任|任职|就职|供职|担任|曾任|历任|大学|公司|了|工作|"
-    r"\ue006|\ue009|、|的)*"
-)
-_NOT_NOW = re.compile(
-    r"曾|时任|历任|此前|先后|(?<![年月日天周入开职业任])之前|当时|早年|原(?!因|来|则|创|生|本)|一度|最初|"
-    r"(?<![年月日天周之入开职业任以目提])前(?!沿|景|端|台|者|述|期|后|去|往|不久|来|面)"
-)
-_NOW = re.compile(
-    r"曾|时任|历任|此前|先后|之前|当时|早年|原(?!因|来|则|创|生|本)|前(?!沿|景|端|台|者|述|期|后|去|往|不久|来)|离职|卸任|辞去|离开|退休|一度|最初|毕业后"
-)
-_NOW = re.compile(r"现任|目前|如今|现在|现为|现是|新任|兼任|仍|接任|出任|升任|现")
+_LEADS = re.compile(any_of("opening", "headless") + "*")
+_NOT_NOW = re.compile(any_of("not_now"))
+_NOW = re.compile(any_of("now"))
 _OWNS = re.compile(r"的|[^\ue000-\ue00d,。;:!?]{1,8}的[^\ue000-\ue00d,。;:!?]{0,6}[\ue000-\ue003]")
 
 
@@ -99,7 +77,7 @@ def read_protagonist(scene: Scene, previous: Entity | None) -> Entity | None:
 
 
 def is_over(scene: Scene, start: int, end: int) -> bool:
-    """Return whether the clause `text[start:end]` in front of a post, or the one it goes on from, puts it into the past.
+    """Return whether the clause `text[start:end]` before a post, or the one it goes on from, puts it into the past.
 
     What stands before a person's name says something about the name (前总裁张三) unless it is a time of its own (当时).
     """

@@ -20,9 +20,10 @@ def settle_status(findings: Sequence[Finding]) -> list[Finding]:
     """
     rules: dict[tuple[str, str], set[str]] = defaultdict(set)
     for finding in findings:
-        if finding.predicate is Predicate.WORKS_FOR and finding.modality is not Modality.DENIED:
-            if dict(finding.qualifiers).get("status") == "former" or finding.rule == _RETURNING:
-                rules[finding.subject.id, finding.object.id].add(finding.rule)
+        if finding.predicate is not Predicate.WORKS_FOR or finding.modality is Modality.DENIED:
+            continue
+        if dict(finding.qualifiers).get("status") == "former" or finding.rule == _RETURNING:
+            rules[finding.subject.id, finding.object.id].add(finding.rule)
     return [_settled(f, rules.get((f.subject.id, f.object.id), set())) for f in findings]
 
 

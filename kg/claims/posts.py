@@ -11,56 +11,39 @@ from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene, find_subject
 from kg.claims.titles import Chain, Post, read_chains
+from kg.claims.wording import any_of
 from kg.model import Entity, EntityType, Modality, Predicate
 
 _H, _U = f"[{symbols.PEOPLE}]", f"[{symbols.UNITS}]"
 _FREE = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
 _FOLLOWS = re.compile(
-    rf"(?:之一|代表|博士)?(?: |:|·|[-—]{{1,8}}|,(?={_H}))?(?:[\u3400-\u9fffA-Za-z]{{1,4}}[-·.])?(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
+    rf"(?:之一|代表|博士)?(?: |:|·|[-—]{{1,8}}|,(?={_H}))?(?:[\u3400-\u9fffA-Za-z]{{1,4}}[-·.])?"
+    rf"(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
 )
 _NAMED = re.compile(
     rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H})*)(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
 )
 _INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|分别是|分别为|有|中有|中的|还有)")
 _MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
-_HOLDER = re.compile(rf"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,6}}的(?P<who>{_H})")
-_WHERE = re.compile(rf"的[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,8}}(?P<unit>{_U})")
-# Bare posts that need not be at the organization a text is about.
-_ELSEWHERE = re.compile(
-    r"(?:律师|法官|主持人|记者|经济学家|评论员|教授|院士|校长|议员|总统|总理|部长|市长|州长|大使|讲师|学者|编辑|主编|作家|设计师|制片人|程序员|"
-    r"(?<!董事会)主席|书记|官员|秘书|助理)$"
-)
-# What may stand before a bare title and is no name of another organization.
-_PLAIN_WORDS = re.compile(
-    r"(?:部|组|中心|业务|事业群|团队|区|项目|产品|技术|研究|工程|市场|营销|财务|运营|安全|战略|设计|开发|研发|管理|公司|集团|全球|高级|资深|联席|临时|代理|常务|"
-    r"执行|第一|副|AI|人工智能|软件|硬件|视觉|云|数据|算法|模型|平台|系统|法务|人力|品牌|公关|销售|政策|对齐|科学|核心|早期|华裔|华人|年轻|唯一|董事会|董事局|"
-    r"委员会|首席|联合|新任|现任|兼职|顶尖|传奇|总|兼|投研|投资|的|名|位|其)$"
-)
-_ADVERBS = (
-    r"(?:如今|目前|现在|此前|之前|同时|仍然?|依然|正|还|也|曾经|曾|一直|已经|已|将|先后|后来|随后|后|又|则|便|就|正式|原本|原|当时|早年|一度|均|都|分别|既|"
-    r"本人|先生|女士|博士|教授|老师|今|现|即|[,( ]|\ue006(?:年|月|起|底|初)?)"
-)
-_TENURE = (
-    r"卸任|辞任|离任|辞去|不再担任|曾任|曾担任|先后担任|先后任|历任|担任过?|出任|现任|升任|接任|兼任|获任|成为|就任|转任|改任|调任|续任|连任|留任|继任|接棒|新任|履新|"
-    r"任职|任命为|聘为|聘任为|选为|推举为|提拔为|擢升为|委任为|晋升为|晋升|升为|当选为?|当上|当过|当|做|被评为|职务为|职位是|身份是|任"
-)
-_LEAVES = ("卸任", "辞任", "离任", "辞去", "不再担任")
-_COPULA = r"是|为|作为|身为|系|即"
+_HOLDER = re.compile(rf"{_FREE}{{0,6}}的(?P<who>{_H})")
+_WHERE = re.compile(rf"的{_FREE}{{0,8}}(?P<unit>{_U})")
+_ELSEWHERE = re.compile(any_of("elsewhere") + "$")
+_PLAIN_WORDS = re.compile(any_of("plain_words") + "$")
+_ADVERBS = any_of("adverbs")
+_TENURE = any_of("tenure")
+_LEAVES = re.compile(any_of("leaves"))
+_COPULA = any_of("copula")
 _VERB = re.compile(
-    rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,10}}?))$"
+    rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>{_FREE}{{0,10}}?))$"
 )
 _UNKNOWN_UNIT = re.compile(
     r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
 )
-_APPOSED = re.compile(
-    rf"(?P<who>{_H}(?:(?:、|和|与|及){_H})*)(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]{{0,16}})$"
-)
+_APPOSED = re.compile(rf"(?P<who>{_H}(?:(?:、|和|与|及){_H})*)(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,{_FREE}{{0,16}})$")
 _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
 _ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
-_ACTS = re.compile(r"在|于|表示|说|称|认为|告诉|指出|写道|坦言|透露|近日|日前")
-_AWAY = re.compile(
-    r"(?:的|、|和)?(?:[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?)(?:离职|辞职|离任|辞任|辞去|卸任|退休|去世|逝世|离世|被解雇|被罢免|被解职|被开除|出走|引咎|已离开|宣布离开|下台|跳槽)"
-)
+_ACTS = re.compile(any_of("acts"))
+_AWAY = re.compile(r"(?:的|、|和)?[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?" + any_of("away"))
 _PARLIAMENT = re.compile(r"议员$")
 _SCHOOL = re.compile(r"大学|学院|中学")
 _PARTY = re.compile(r"党$")
@@ -140,7 +123,7 @@ class _Reader:
         clause = max(text.rfind(mark, 0, begin) for mark in ",;:。") + 1
         places = [i for i, e in scene.elements.items() if e.entity in people and i < begin]
         start = max([clause, *places])
-        former = match["verb"] in _LEAVES or is_over(scene, clause, chain.start)
+        former = _LEAVES.fullmatch(match["verb"]) is not None or is_over(scene, clause, chain.start)
         modality = read_modality(scene, start, chain.end)
         place = (max(places, default=start), chain.end)
         if chain.posts[0].units:

@@ -131,7 +131,7 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 def apply_rules(scene: Scene, topic: Entity | None, protagonist: Entity | None = None) -> Iterator[Finding]:
-    """Yield what the rules find in a scene; a headless sentence speaks of the `topic` (or, of persons, `protagonist`)."""
+    """Yield what the rules find in a scene; headless sentences speak of the `topic`, or the person `protagonist`."""
     for rule in load_rules():
         position = 0
         while match := rule.pattern.search(scene.text, position):

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 
 from kg.claims import scene as symbols
 from kg.claims.scene import Scene
+from kg.claims.wording import any_of
 from kg.model import Entity
 from kg.nlp.titles import load_titles
 
 _U = f"[{symbols.UNITS}]"
 _OR = r"(?:、|和|与|及|以及|&|/)"
 _HEAD = re.compile(
-    rf"(?P<units>{_U}(?:{_OR}{_U})*)(?P<words>[^{symbols.UNITS}{symbols.PEOPLE}{symbols.EXCHANGE}{symbols.TITLE}、,。;:!?]{{0,20}}|负责[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?]{{2,28}}的[^{symbols.ANY_NAME}{symbols.TITLE}、,。;:!?]{{0,6}})$"
+    rf"(?P<units>{_U}(?:{_OR}{_U})*)"
+    rf"(?P<words>[^{symbols.UNITS}{symbols.PEOPLE}{symbols.EXCHANGE}{symbols.TITLE}、,。;:!?]{{0,20}}"
+    rf"|负责[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?]{{2,28}}的[^{symbols.ANY_NAME}{symbols.TITLE}、,。;:!?]{{0,6}})$"
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
 _BARE = re.compile(rf"[^{symbols.ANY_NAME}、,。;:!?]{{0,16}}$")
@@ -22,25 +25,18 @@ _LINK = re.compile(
 )
 # What kind of organization it is may stand before its name: 美国初创公司.
 _DESCRIBED = re.compile(
-    r"(?:美国|英国|法国|德国|日本|韩国|加拿大|以色列|印度|中国|国内|全球|知名|著名)?(?:[^\W\d_任为是作即系在从被由向对入开立办与和及前原的\ue000-\ue00d]{0,6}"
-    r"(?:公司|巨头|企业|机构|平台|厂商|独角兽|初创|律所|银行|新秀|网站|品牌|媒体|组织|基金))?$"
+    r"(?:美国|英国|法国|德国|日本|韩国|加拿大|以色列|印度|中国|国内|全球|知名|著名)?"
+    r"(?:[^\W\d_任为是作即系在从被由向对入开立办与和及前原的\ue000-\ue00d]{0,6}" + any_of("described_by") + ")?$"
 )
 _TIME = re.compile(r"(?:前|原)$")
 _TERM = re.compile(r"(?:前|原|时任|现任|新任|曾任)$")
-# What is no part of a post: the clause that leads to it.
-_LEAD = re.compile(
-    r"^.*(?:担任|出任|曾任|历任|现任|时任|接任|兼任|升任|就任|新任|成为|作为|身为|以及|一名|一位|一个|名为|之一|负责人是|[^人行]为|是|任|位|名|的(?=\W*$))"
-)
-# A unit and a title far behind it make no post where something happens between them: 收购谷歌后聘请的CEO.
-_HAPPENS = re.compile(
-    r"了|着|过|将|获得|取得|毕业|学位|攻读|罢免|解雇|由(?!器)|据(?!库|中心)|被|把|向|对(?!外)|让|给|在(?!线)|从|到|于|称|表示|认为|说|致信|当选|聘|任命|宣布|成立|收购|加入|担任|出任|发布|推出|新增|招募|告诉|采访|"
-    r"邀请|评为|会见|年度|所有|多位|多名|几位|一些|各|首次|没有|需要|[与和](?=\W*$)|成为|作为|就任|(?<![首前现新历])任(?!务|教)|是(?!否)|为(?!止)|还|也|以及|等|不|后(?!台|端|训练|期|市场|勤)|同时"
-)
-# A founder of a part of a company founded no company: 腾讯AI Lab创始人.
-_PART = re.compile(r"[A-Za-z]{2}|实验室|研究院|部门|事业部|团队|业务|项目|学院|中心|研究所|研究组|小组|班")
+_LEAD = re.compile("^.*" + any_of("leads_to_post"))
+_HAPPENS = re.compile(any_of("happens"))
+_PART = re.compile(any_of("part_of_unit"))
 _FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已离职的?)")
 _ROLE_HEAD = re.compile(
-    r"^(?:的|公司|集团|[ 、,/&兼暨·]|以及|和(?!平)|与|及|(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|现任|时任|新任|知名|著名|一名|一位|目前|现|年轻|最年轻|唯一))+"
+    r"^(?:的|公司|集团|[ 、,/&兼暨·]|以及|和(?!平)|与|及|前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|现任|时任|新任|知名|著名|一名|一位|目前|现"
+    r"|年轻|最年轻|唯一)+"
 )
 
 
@@ -53,7 +49,6 @@ class Post:
     founder: bool
     former: bool
     now: bool
-    vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
