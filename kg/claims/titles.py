@@ -13,10 +13,10 @@ from kg.nlp.titles import load_titles
 
 _U = f"[{symbols.UNITS}]"
 _OR = r"(?:、|和|与|及|以及|&|/)"
+_NO_UNIT = symbols.UNITS + symbols.PEOPLE + symbols.EXCHANGE + symbols.TITLE + "、,。;:!?"
+_NO_NAME = symbols.ANY_NAME + symbols.TITLE + ",。;:!?"
 _HEAD = re.compile(
-    rf"(?P<units>{_U}(?:{_OR}{_U})*)"
-    rf"(?P<words>[^{symbols.UNITS}{symbols.PEOPLE}{symbols.EXCHANGE}{symbols.TITLE}、,。;:!?]{{0,20}}"
-    rf"|负责[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?]{{2,28}}的[^{symbols.ANY_NAME}{symbols.TITLE}、,。;:!?]{{0,6}})$"
+    rf"(?P<units>{_U}(?:{_OR}{_U})*)(?P<words>[^{_NO_UNIT}]{{0,20}}|负责[^{_NO_NAME}]{{2,28}}的[^{_NO_NAME}、]{{0,6}})$"
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
 _BARE = re.compile(rf"[^{symbols.ANY_NAME}、,。;:!?]{{0,16}}$")
@@ -35,8 +35,8 @@ _HAPPENS = re.compile(any_of("happens"))
 _PART = re.compile(any_of("part_of_unit"))
 _FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已离职的?)")
 _ROLE_HEAD = re.compile(
-    r"^(?:的|公司|集团|[ 、,/&兼暨·]|以及|和(?!平)|与|及|前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|现任|时任|新任|知名|著名|一名|一位|目前|现"
-    r"|年轻|最年轻|唯一)+"
+    r"^(?:的|公司|集团|[ 、,/&兼暨·]|以及|和(?!平)|与|及|前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|现任|时任|新任"
+    r"|知名|著名|一名|一位|目前|现|年轻|最年轻|唯一)+"
 )
 
 
