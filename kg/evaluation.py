@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kg.claims.extractors import extract
 from kg.claims.records import to_record
+from kg.diagnosis import Fault, Record, diagnose
 from kg.errors import DataError
 from kg.model import SYMMETRIC, Issue, Modality
 from kg.text.normalize import fold_name
 from kg.text.sources import read_source
 
-Record = Mapping[str, Any]
 _SYMMETRIC = frozenset(str(p) for p in SYMMETRIC)
 _DENIED = str(Modality.DENIED)
 
@@ -63,17 +63,6 @@ class Tally:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One difference between prediction and gold."""
-
-    document: str
-    kind: str
-    what: str
-    detail: str
-    evidence: str = ""
-
-
 @dataclass(slots=True)
 class Scores:
     """The result of an evaluation."""
@@ -86,6 +75,7 @@ class Scores:
     modality: Tally = field(default_factory=Tally)
     work_status: Tally = field(default_factory=Tally)
     per_predicate: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    per_extractor: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     faults: list[Fault] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -161,14 +151,16 @@ class _Comparison:
         self.gold_names = {e["id"]: e["names"][0] for e in gold["entities"]}
         self.names = {e["id"]: (e["names"] or ["?"])[0] for e in predicted.get("entities", [])}
         self.aligned = self._align()
+        self.faults: list[Fault] = []
 
     def run(self) -> None:
         self._entities()
         self._claims()
         self._investments()
+        self.scores.faults += diagnose(self.faults, self.gold, self.predicted, frozenset(self.aligned.values()))
 
-    def _fault(self, kind: str, what: str, detail: str, evidence: str = "") -> None:
-        self.scores.faults.append(Fault(self.document, kind, what, detail, evidence))
+    def _fault(self, kind: str, what: str, detail: str, evidence: str = "", *ends: str) -> None:
+        self.faults.append(Fault(self.document, kind, what, detail, evidence, "", *ends))
 
     def _align(self) -> dict[str, str]:
         """Map predicted entity ids to gold ones: most shared names, a fitting type counting half a name."""
@@ -208,7 +200,7 @@ class _Comparison:
         for gold_id in self.gold_names:
             if gold_id not in found:
                 types = "/".join(sorted(str(t) for t in self.gold_types[gold_id]))
-                self._fault("missed entity", types, self.gold_names[gold_id])
+                self._fault("missed entity", types, self.gold_names[gold_id], "", gold_id)
 
     def _claims(self) -> None:
         wanted, denied, live = self._gold_claims()
@@ -224,17 +216,18 @@ class _Comparison:
             if is_denial and key not in wanted:
                 continue
             hit = None if is_denial else wanted.get(key)
-            tally = self.scores.per_predicate[claim["p"]]
-            for one in (self.scores.claims, tally):
+            extractor = self.scores.per_extractor[claim.get("extractor") or "not named"]
+            for one in (self.scores.claims, self.scores.per_predicate[claim["p"]], extractor):
                 one.predicted += 1
                 one.right_predicted += hit is not None
             if hit is None:
                 kind = "denied returned as fact" if key in denied else "wrong claim"
-                detail = f"{self.names.get(claim['s'])} -> {self.names.get(claim['o'])}"
-                self._fault(kind, claim["p"], detail, claim.get("evidence", "") + " | " + claim.get("extractor", ""))
+                if is_denial:
+                    kind = "fact returned as denial"
+                self._claim_fault(kind, claim, subject, object_)
             elif hit not in found:
                 found.add(hit)
-                self._qualities(claim, self.gold["claims"][hit])
+                self._qualities(claim, self.gold["claims"][hit], subject, object_)
         for index in live:
             claim = self.gold["claims"][index]
             for one in (self.scores.claims, self.scores.per_predicate[claim["p"]]):
@@ -242,7 +235,12 @@ class _Comparison:
                 one.right_gold += index in found
             if index not in found:
                 detail = f"{self.gold_names[claim['s']]} -> {self.gold_names[claim['o']]}"
-                self._fault("missed claim", claim["p"], detail, claim.get("evidence", ""))
+                self._fault("missed claim", claim["p"], detail, claim.get("evidence", ""), claim["s"], claim["o"])
+
+    def _claim_fault(self, kind: str, claim: Record, subject: str, object_: str, note: str = "") -> None:
+        detail = f"{self.names.get(claim['s'])} -> {self.names.get(claim['o'])}{note}"
+        evidence = claim.get("evidence", "") + " | " + claim.get("extractor", "")
+        self._fault(kind, claim["p"], detail, evidence, subject, object_)
 
     def _gold_claims(self) -> tuple[dict[tuple[str, ...], int], set[tuple[str, ...]], list[int]]:
         """Return what counts as right (key to index), what is denied, and the indices that should be found."""
@@ -261,14 +259,18 @@ class _Comparison:
                     wanted.setdefault(key, index)
         return wanted, denied, live
 
-    def _qualities(self, claim: Record, gold: Record) -> None:
-        modality = self.scores.modality
-        modality.gold += 1
-        modality.right_gold += claim.get("modality", "asserted") == gold.get("modality", "asserted")
-        status = (gold.get("q") or {}).get("status")
-        if gold["p"] == "worksFor" and status:
-            self.scores.work_status.gold += 1
-            self.scores.work_status.right_gold += (claim.get("q") or {}).get("status") == status
+    def _qualities(self, claim: Record, gold: Record, subject: str, object_: str) -> None:
+        status = (gold.get("q") or {}).get("status") if gold["p"] == "worksFor" else None
+        pairs = [
+            ("modality", self.scores.modality, claim.get("modality", "asserted"), gold.get("modality", "asserted")),
+            ("status", self.scores.work_status, (claim.get("q") or {}).get("status"), status),
+        ]
+        for kind, tally, read, wanted in pairs:
+            if wanted:
+                tally.gold += 1
+                tally.right_gold += read == wanted
+                if read != wanted:
+                    self._claim_fault(kind, claim, subject, object_, f", {read} for {wanted}")
 
     def _investments(self) -> None:
         gold = [_slots(e, {}) for e in self.gold.get("investments", []) if e.get("modality") != _DENIED]
@@ -341,9 +343,9 @@ def format_scores(scores: Scores) -> str:
     return "\n".join(lines)
 
 
-def write_faults(faults: Iterable[Fault], path: Path) -> None:
-    """Write every fault as a JSON array a line."""
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        for fault in faults:
-            row = [fault.document, fault.kind, fault.what, fault.detail, fault.evidence]
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+def format_rules(scores: Scores) -> str:
+    """Return how much each extractor found and how much of it is right, the most frequent first."""
+    lines = [f"{'':32}  found  right  P"]
+    for name, tally in sorted(scores.per_extractor.items(), key=lambda pair: (-pair[1].predicted, pair[0])):
+        lines.append(f"{name:32}  {tally.predicted:5d}  {tally.right_predicted:5d}  {tally.precision:.3f}")
+    return "\n".join(lines)

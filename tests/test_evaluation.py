@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import DataError
-from kg.evaluation import Scores, Tally, evaluate, extract_records, format_scores, read_records, write_faults
+from kg.evaluation import Scores, Tally, evaluate, extract_records, format_rules, format_scores, read_records
 
 NAMES = {
     "c": ("Company", ["星海智能", "星海"]),
@@ -266,24 +264,23 @@ def test_articles_that_cannot_be_matched_are_an_error(tmp_path, content, reason)
         extract_records(path)
 
 
-def test_faults_are_written_one_a_line(tmp_path) -> None:
-    scores = score(
-        record([("c", "develops", "m", {"evidence": "星海发布星语"})]),
-        record([("c", "offers", "p", {"evidence": "甲", "extractor": "rules:x"})]),
-    )
-    write_faults(scores.faults, tmp_path / "errors.jsonl")
-    rows = [json.loads(line) for line in (tmp_path / "errors.jsonl").read_text("utf-8").splitlines()]
-    assert rows == [
-        ["1", "wrong claim", "offers", "星海智能 -> 星宝", "甲 | rules:x"],
-        ["1", "missed claim", "develops", "星海智能 -> 星语", "星海发布星语"],
-    ]
-
-
 def test_scores_as_a_table() -> None:
     text = format_scores(score(record([("c", "develops", "m")]), record([("c", "develops", "m")])))
     assert text.splitlines()[0] == "1 documents"
     row = next(line for line in text.splitlines() if line.startswith("develops"))
     assert row.split() == ["develops", "1.000", "1.000", "1.000", "1", "1"]
+
+
+def test_rules_as_a_table() -> None:
+    predicted = record(
+        [
+            ("c", "develops", "m", {"extractor": "rules:a"}),
+            ("d", "develops", "m", {"extractor": "rules:a"}),
+            ("c", "offers", "p"),
+        ]
+    )
+    table = format_rules(score(record([("c", "develops", "m"), ("c", "offers", "p")]), predicted)).splitlines()
+    assert [row.split() for row in table[1:]] == [["rules:a", "2", "1", "0.500"], ["not", "named", "1", "1", "1.000"]]
 
 
 # -- the same by other means ------------------------------------------------------------------------------------------

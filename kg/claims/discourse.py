@@ -25,6 +25,8 @@ _ORG_ANAPHOR = re.compile(
 )
 _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
 _PERSON_ANAPHOR = re.compile(r"(?<![其])(?:他|她)(?!们|人|国|的?公司)")
+# 商务部长: the name of the ministry takes the first half of the post.
+_HEAD_OF_OFFICE = re.compile(r"(?<=[部局厅署校社])长(?![期远足大处城])")
 _SCHOOL = re.compile(r"(?:大学|学院|中学|理工|University|College|Institute of Technology|MIT|UC Berkeley)$")
 
 
@@ -76,7 +78,12 @@ def _elements(
     others += [
         Element(symbols.SHARE, f.start, f.end, text[f.start : f.end], value=str(f.value)) for f in find_shares(text)
     ]
-    others += [Element(symbols.TITLE, m.start(), m.end(), m.group()) for m in title_pattern().finditer(text)]
+    others += [Element(symbols.TITLE, a, b, text[a:b]) for a, b in _titles(text, taken)]
+    others += [
+        Element(symbols.TITLE, m.start(), m.end(), text[m.start() - 1 : m.end()])
+        for m in _HEAD_OF_OFFICE.finditer(text)
+        if taken[m.start() - 1]
+    ]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
     others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]
     for element in others:
@@ -84,6 +91,18 @@ def _elements(
             taken[element.start : element.end] = b"\1" * (element.end - element.start)
             found.append(element)
     return sorted(found, key=lambda e: (e.start, -e.end))
+
+
+def _titles(text: str, taken: bytearray) -> Iterator[tuple[int, int]]:
+    """Yield where posts stand; of one that a name runs into, what is left of it: 联想中国|区总裁."""
+    pattern = title_pattern()
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        while start < end and taken[start]:
+            start += 1
+        rest = match if start == match.start() else pattern.search(text, start, end)
+        if rest is not None and rest.end() == end:
+            yield rest.span()
 
 
 def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterator[tuple[Scene, Entity | None]]:
@@ -107,9 +126,10 @@ def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterato
 def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:
     """Yield what brackets add to the name before them as scenes of their own: xAI(现已并入SpaceX)."""
     for bracket in _BRACKET.finditer(text, start, end):
-        inside = [e for e in elements if bracket.start() < e.start and e.end < bracket.end() and e.entity]
+        inside = [e for e in elements if bracket.start() < e.start and e.end < bracket.end()]
         before = [e for e in elements if e.end == bracket.start() and e.entity and not e.nested]
-        if before and inside and len(inside[0].text) < len(bracket.group()) - 2:
+        named = [e for e in inside if e.entity]
+        if before and named and len(named[0].text) < len(bracket.group()) - 2:
             yield build_scene(text, bracket.start() + 1, bracket.end() - 1, [before[0], *inside], within=True)
 
 

@@ -9,7 +9,9 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
+from kg.claims.agents import read_protagonist
 from kg.claims.backers import may_raise
+from kg.claims.careers import settle_status
 from kg.claims.discourse import read_discourse
 from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
 from kg.claims.investments import Event, extract_investments, investor_findings
@@ -65,10 +67,12 @@ class _Reader:
         gazetteer = load_gazetteer()
         discourse = read_discourse(doc, self.document.published, gazetteer, wordings)
         findings: list[Finding] = []
+        protagonist: Entity | None = None
         for scene, topic in discourse.scenes:
-            findings += extract_posts(scene, topic)
+            findings += extract_posts(scene, topic, protagonist)
             reduced = _reduce(scene)
-            findings += apply_rules(reduced, topic)
+            findings += apply_rules(reduced, topic, protagonist)
+            protagonist = read_protagonist(scene, protagonist)
             if reduced is not scene:
                 findings += (f for f in apply_rules(scene, topic) if f.predicate in _OF_MODIFIERS)
         findings += extract_nested_owners(discourse.elements)
@@ -106,7 +110,7 @@ class _Reader:
         for name, entity in linked:
             evidence = self._evidence(name.start, name.end)
             mentions.append(Mention(evidence, entity.type, evidence.quote, entity.id))
-        claims = [self._claim(f) for f in _best(_plausible(findings))]
+        claims = [self._claim(f) for f in _best(settle_status(_plausible(findings)))]
         investments = {i.id: i for i in map(self._investment, events)}
         return Extraction(
             self.document,

@@ -4,141 +4,273 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from kg.claims import scene as symbols
+from kg.claims.agents import find_agents, is_over
 from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene, find_subject
-from kg.model import Entity, Modality, Predicate
-from kg.nlp.titles import load_titles
+from kg.claims.titles import Chain, Post, read_chains
+from kg.claims.wording import any_of
+from kg.model import Entity, EntityType, Modality, Predicate
 
-_U, _T, _H = f"[{symbols.UNITS}]", symbols.TITLE, f"[{symbols.PEOPLE}]"
-_WORD = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
-_UNITS = rf"{_U}(?:(?:、|和|与|及){_U})*"
-_POST = (
-    rf"(?:{_UNITS})(?:的|)?(?:{_WORD}{{0,12}}?{_T}(?:{_WORD}{{0,3}}(?:[、,/&兼和与及]|以及|暨|&){_WORD}{{0,4}}{_T})*)"
+_H, _U = f"[{symbols.PEOPLE}]", f"[{symbols.UNITS}]"
+_FREE = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
+_FOLLOWS = re.compile(
+    rf"(?:之一|代表|博士)?(?: |:|·|[-—]{{1,8}}|,(?={_H}))?(?:[\u3400-\u9fffA-Za-z]{{1,4}}[-·.])?"
+    rf"(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
 )
-_POSTS = rf"{_POST}(?:(?:[、,/&兼和与及]|以及|暨|，)?{_WORD}{{0,3}}{_POST})*"
-_BEFORE = re.compile(
-    rf"(?P<lead>(?:前|原|曾任|时任|曾|现任|新任)?)(?P<posts>{_POSTS})(?:{_WORD}{{0,4}}?)(?P<who>{_H}(?:、{_H})*(?:和{_H})?)"
+_NAMED = re.compile(
+    rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H})*)(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
 )
-_AFTER = re.compile(
-    rf"(?P<who>{_H})(?P<lead>[^{symbols.ANY_NAME}{symbols.TITLE}。;!?、和与及给接]{{0,8}}?)(?P<posts>(?:前|原|现任)?{_POSTS})(?!{_WORD}{{0,3}}{_H})"
+_INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|分别是|分别为|有|中有|中的|还有)")
+_MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
+_HOLDER = re.compile(rf"{_FREE}{{0,6}}的(?P<who>{_H})")
+_WHERE = re.compile(rf"的{_FREE}{{0,8}}(?P<unit>{_U})")
+_ELSEWHERE = re.compile(any_of("elsewhere") + "$")
+_PLAIN_WORDS = re.compile(any_of("plain_words") + "$")
+_ADVERBS = any_of("adverbs")
+_TENURE = any_of("tenure")
+_LEAVES = re.compile(any_of("leaves"))
+_COPULA = any_of("copula")
+_VERB = re.compile(
+    rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>{_FREE}{{0,10}}?))$"
 )
-_HELD = re.compile(
-    rf"(?P<who>{_H})[^。;!?{symbols.PEOPLE}]{{0,40}}?(?P<lead>曾任|曾担任|先后担任|先后任|历任|担任|出任|现任|升任|任|接任|兼任|获任|成为|就任)(?P<posts>(?:前|原)?{_POSTS})"
+_UNKNOWN_UNIT = re.compile(
+    r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
 )
-_AT = re.compile(
-    rf"(?P<who>{_H})(?P<lead>[^。;!?{symbols.PEOPLE}]{{0,40}}?)在(?P<units>{_UNITS}){_WORD}{{0,10}}?(?:担任|任职|任|做|当|出任)(?P<tail>{_WORD}{{0,12}}?{_T})"
-)
-_MAKER = re.compile(rf"(?P<lead>)(?P<units>[{symbols.PRODUCT}])(?P<tail>的?{_WORD}{{0,6}}?{_T})(?P<who>{_H})")
-_BARE = [
-    re.compile(
-        rf"(?P<who>{_H})(?P<lead>:)(?P<tail>{_WORD}{{0,4}}?{_T}(?:[、,/&兼和与及]{_WORD}{{0,3}}{_T})*)(?!{_WORD}{{0,3}}{_H})"
-    ),
-    re.compile(
-        rf"(?:^|[,;:。、])(?P<lead>{_WORD}{{0,4}}?)(?P<tail>{_T}(?:[、,/&兼和与及]{_WORD}{{0,3}}{_T})*)(?P<who>{_H})"
-    ),
-    re.compile(
-        rf"(?P<who>{_H})(?P<lead>(?:现任|出任|担任|升任|接任|将担任|将出任|兼任|就任|接替[^,。;]{{0,8}}))(?P<tail>{_WORD}{{0,6}}?{_T})(?![^,。;!?]{{0,6}}{_H})"
-    ),
-]
-_ITEM = re.compile(rf"(?P<lead>前|原|曾任|时任)?(?P<units>{_UNITS})(?P<tail>[^{symbols.UNITS}]*)")
-_ROLE_EDGE = re.compile(r"^[的、,/&兼和与及暨以 ]+(?:前|原|现任|时任)?|^(?:前|原|现任|时任)|[的、,/& ]+$")
-_FORMER_ROLE = re.compile(r"[的、,/&兼和与及暨以 ]*(?:前|原)(?!沿|端|台)")
-_FORMER = re.compile(
-    r"前(?!沿|景|端|台|者|述|期|后|去|往)|原(?!生|创|力)|曾|时任|历任|此前|先后|之前|离职|卸任|辞去|离开|退休|当时"
-)
+_APPOSED = re.compile(rf"(?P<who>{_H}(?:(?:、|和|与|及){_H})*)(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,{_FREE}{{0,16}})$")
+_HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
+_ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
+_ACTS = re.compile(any_of("acts"))
+_AWAY = re.compile(r"(?:的|、|和)?[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?" + any_of("away"))
+_PARLIAMENT = re.compile(r"议员$")
+_SCHOOL = re.compile(r"大学|学院|中学")
+_PARTY = re.compile(r"党$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Role:
-    """A post as a text words it: whether it is only a founder's, and whether 前 or 原 stands before it."""
+def extract_posts(scene: Scene, topic: Entity | None, protagonist: Entity | None = None) -> Iterator[Finding]:
+    """Yield the posts and the founders that a scene states with a title and a name.
 
-    wording: str
-    founder: bool
-    former: bool
-
-
-def extract_posts(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
-    """Yield the posts and the founders that a scene states with a title next to a name.
-
-    A title without an organization (CEO宋亚宸) is a post at the `topic`.
+    A title without an organization (CEO宋亚宸) is a post at the organization that the sentence speaks of, else at the
+    `topic`; a sentence without a person speaks of the `protagonist`.
     """
-    for pattern in (_BEFORE, _AFTER, _HELD):
-        position = 0
-        while match := pattern.search(scene.text, position):
-            position = match.start() + 1
-            yield from _read_match(scene, match, held=pattern is _HELD)
-    for match in _AT.finditer(scene.text):
-        units = [e.entity for e in scene.between(*match.span("units")) if e.entity]
-        yield from _read_plain(scene, match, units, "post.at", 0.8)
-    for match in _MAKER.finditer(scene.text):
-        works = [e.entity for e in scene.between(*match.span("units")) if e.entity]
-        found = _read_plain(scene, match, works, "post.founder", 0.9)
-        yield from (f for f in found if f.predicate is Predicate.FOUNDED_BY)
-    for number, pattern in enumerate(_BARE):
-        for match in pattern.finditer(scene.text):
-            unit = find_subject(scene, match.start(), topic)
-            if unit is not None:
-                yield from _read_plain(scene, match, [unit], "post.topic" if number == 1 else "post.held", 0.6)
+    reader = _Reader(scene, topic, protagonist)
+    for chain in read_chains(scene):
+        yield from reader.read(chain)
 
 
-def _read_plain(
-    scene: Scene, match: re.Match[str], units: list[Entity], rule: str, confidence: float
-) -> Iterator[Finding]:
-    former = bool(_FORMER.search(match["lead"])) or bool(re.match(r"前|原", match["tail"]))
-    modality = read_modality(scene, match.start("who"), match.end())
-    span = scene.span(min(match.start("who"), match.start("tail")), match.end())
-    roles = _roles(scene, *match.span("tail"))
-    for person in (e.entity for e in scene.between(*match.span("who")) if e.entity):
-        for unit in units:
-            for finding in _claims(person, unit, roles, former, modality, *span):
-                yield replace(finding, rule=rule, confidence=confidence)
+class _Reader:
+    """Finds out who holds the posts of a scene, one enumeration after the other."""
 
+    def __init__(self, scene: Scene, topic: Entity | None, protagonist: Entity | None) -> None:
+        self.scene, self.topic, self.protagonist = scene, topic, protagonist
+        self.end = -1
+        self.units: tuple[Entity, ...] = ()
+        self.people: list[Entity] = []
+        self.former = False
 
-def _read_match(scene: Scene, match: re.Match[str], *, held: bool) -> Iterator[Finding]:
-    people = [e.entity for e in scene.between(*match.span("who")) if e.entity]
-    begin, finish = match.span("posts")
-    before = scene.text[max(0, match.start() - 3) : match.start()]
-    lead_former = bool(_FORMER.search(match["lead"])) or bool(re.search(r"(?:前|原|曾任|时任)$", before))
-    modality = read_modality(scene, match.start(), match.end())
-    if held and modality is Modality.PLANNED and "将" not in scene.text[match.start() : match.end()]:
-        modality = Modality.ASSERTED
-    start, end = scene.span(match.start(), match.end())
-    for item in _ITEM.finditer(scene.text, begin, finish):
-        former = lead_former or bool(item["lead"]) or bool(re.search(r"^的?(?:前|原)", item["tail"]))
-        units = [e.entity for e in scene.between(*item.span("units")) if e.entity]
-        roles = _roles(scene, *item.span("tail"))
+    def read(self, chain: Chain) -> list[Finding]:
+        ways = (self._of_next, self._of_verb, self._continued, self._apposed, self._around, self._members)
+        return next((found for way in ways if (found := way(chain))), [])
+
+    def _of_next(self, chain: Chain) -> list[Finding]:
+        """Return the posts of the person behind the title: 微软CEO纳德拉, 担任微软CEO的纳德拉."""
+        text, following = self.scene.text, self.scene.text[chain.end :]
+        before = text[: chain.start]
+        match = _FOLLOWS.match(following) or (chain.posts[-1].units and _NAMED.match(following)) or None
+        if match is None and (
+            re.search(rf"(?:{_TENURE}|{_COPULA})$", before)
+            or text.startswith(("现任", "时任", "曾任", "新任"), chain.start)
+        ):
+            match = _HOLDER.match(following)
+        if match is None:
+            return []
+        if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
+            return []
+        people = self._people(chain.end, chain.end + match.end())
+        former = bool(re.search(r"曾|当时|时任|那时|离职|离开|历任", before[-3:])) or bool(
+            _AWAY.match(following[match.end() :])
+        )
+        planned = re.search(r"(?:拟任|候任|准|即将(?:出|上|就)任(?:的)?)$", before)
+        modality = Modality.PLANNED if planned else Modality.ASSERTED
+        place = (chain.start, chain.end + match.end())
+        if chain.posts[0].units:
+            return self._state(chain, people, place, former, modality)
+        if self.units and re.fullmatch(r"[、和与及]|以及|,以及", text[self.end : chain.start]):
+            return self._state(chain.at(*self.units), people, place, former, modality, "post.title", 0.85)
+        if not self._may_be_at_topic(chain) or (following[:1] == "," and not before.endswith(("作为", "身为"))):
+            return []
+        unit = find_subject(self.scene, chain.start, self.topic)
+        return self._state(chain.at(unit), people, place, former, modality, "post.topic", 0.6) if unit else []
+
+    def _of_verb(self, chain: Chain) -> list[Finding]:
+        """Return the posts that a verb says somebody holds: 陆奇曾任微软副总裁, 他加入腾讯担任首席科学家."""
+        scene, text = self.scene, self.scene.text
+        match = _VERB.search(text[: chain.start])
+        if match is None or (
+            match["gap"] and (len(match["verb"]) == 1 < len(match["gap"]) != 2 and match["verb"] != "是")
+        ):
+            return []
+        begin = match.start()
+        if re.fullmatch(_COPULA, match["verb"]) and not _is_said_of(text[:begin]):
+            return []
+        if match["verb"] in ("现任", "新任") and text[:begin].endswith("的"):
+            return []  # 包括甲在内的现任高管
+        people = find_agents(scene, begin, chain.end, self.protagonist)
+        if not people:
+            return []
+        clause = max(text.rfind(mark, 0, begin) for mark in ",;:。") + 1
+        places = [i for i, e in scene.elements.items() if e.entity in people and i < begin]
+        start = max([clause, *places])
+        former = _LEAVES.fullmatch(match["verb"]) is not None or is_over(scene, clause, chain.start)
+        modality = read_modality(scene, start, chain.end)
+        place = (max(places, default=start), chain.end)
+        if chain.posts[0].units:
+            return self._state(chain, people, place, former, modality)
+        if not self._may_be_at_topic(chain, held=True):
+            return []
+        unit = self._unit_of_verb(chain, begin, max(places, default=clause))
+        return self._state(chain.at(unit), people, place, former, modality, "post.held", 0.7) if unit else []
+
+    def _unit_of_verb(self, chain: Chain, begin: int, agent: int) -> Entity | None:
+        """Return where a post is held whose verb at `begin` names no organization: the last one after the `agent`."""
+        elements = self.scene.elements
+        if where := _WHERE.match(self.scene.text, chain.end):
+            return elements[where.start("unit")].entity
+        places = [i for i in elements if agent < i < begin and self._employs(i)]
+        if places:
+            return elements[max(places)].entity
+        unit = find_subject(self.scene, begin, self.topic)
+        return None if unit is not None and _SCHOOL.search(unit.name) else unit
+
+    def _employs(self, index: int) -> bool:
+        element = self.scene.elements[index]
+        if element.symbol not in symbols.UNITS or element.entity is None:
+            return False
+        return element.symbol != symbols.SCHOOL and not _PARTY.search(element.entity.name)
+
+    def _may_be_at_topic(self, chain: Chain, *, held: bool = False) -> bool:
+        """Whether a title without organization may be one at the organization that the text speaks of."""
+        text = self.scene.text
+        if not held and (
+            _UNKNOWN_UNIT.search(text[max(0, chain.start - 6) : chain.start]) or _ELSEWHERE.search(chain.posts[0].role)
+        ):
+            return False
+        if text[chain.start - 1 : chain.start] and text[chain.start - 1] in symbols.MADE:
+            return False
+        title = text.find(symbols.TITLE, chain.start)
+        words = text[chain.start : title].strip(" ")
+        return not words or bool(_PLAIN_WORDS.search(words))
+
+    def _continued(self, chain: Chain) -> list[Finding]:
+        """Return the posts of an enumeration that goes on after a comma: 曾任甲公司CTO,乙公司顾问."""
+        text = self.scene.text
+        if not self.people or text[self.end : chain.start] != "," or not _ENDS.match(text[chain.end :]):
+            return []
+        if not chain.posts[0].units:
+            return []
+        return self._state(chain, self.people, (chain.start, chain.end), self.former, Modality.ASSERTED)
+
+    def _apposed(self, chain: Chain) -> list[Finding]:
+        """Return the posts of the person before the title: 陶芳波 心识宇宙创始人, 张三,甲公司CEO,."""
+        text = self.scene.text
+        before, following = text[: chain.start], text[chain.end :]
+        match = _APPOSED.search(before)
+        if match is not None:
+            if "," in match["lead"] and not _ends(following, at_head=text[: match.start()][-1:] in ("", ",")):
+                return []
+            people = self._people(*match.span("who"))
+            start = match.start("who")
+        elif (match := _HEADLESS.search(before)) and before and _ENDS.match(following):
+            people = find_agents(self.scene, match.start() + 1, chain.end) if text[0] in symbols.PEOPLE else []
+            start = match.start() + 1
+        else:
+            return []
+        former = is_over(self.scene, chain.start - len(match["lead"]), chain.start)
+        place = (start, chain.end)
+        if chain.posts[0].units:
+            return self._state(chain, people, place, former, Modality.ASSERTED)
+        if match["lead"].strip(" ") not in (":", "("):
+            return []
+        unit = find_subject(self.scene, start, self.topic)
+        if unit is None:
+            return []
+        return self._state(chain.at(unit), people, place, former, Modality.ASSERTED, "post.held", 0.65)
+
+    def _around(self, chain: Chain) -> list[Finding]:
+        """Return the post that stands around a name: 哈佛商学院艾德蒙森教授."""
+        match = re.search(rf"(?P<unit>{_U})的?(?P<who>{_H})$", self.scene.text[: chain.start])
+        if match is None or chain.posts[0].units or self.scene.text[match.end() : chain.end] != symbols.TITLE:
+            return []
+        unit = self.scene.elements[match.start("unit")].entity
+        if unit is None:
+            return []
+        people = self._people(*match.span("who"))
+        return self._state(chain.at(unit), people, (match.start(), chain.end), False, Modality.ASSERTED)
+
+    def _members(self, chain: Chain) -> list[Finding]:
+        """Return the posts of those whom the rest of a sentence lists: 创始人包括甲和曾在乙公司工作的丙."""
+        text = self.scene.text
+        head = _INCLUDES.match(text, chain.end)
+        if head is None or not chain.posts[0].units:
+            return []
+        people: list[Entity] = []
+        position = head.end()
+        while match := _MEMBER.match(text, position):
+            people += self._people(*match.span("who"))
+            position = match.end()
+        return self._state(chain, people, (chain.start, position), False, Modality.ASSERTED, confidence=0.8)
+
+    def _state(
+        self,
+        chain: Chain,
+        people: list[Entity],
+        place: tuple[int, int],
+        former: bool,
+        modality: Modality,
+        rule: str = "",
+        confidence: float = 0.9,
+    ) -> list[Finding]:
+        self.end, self.people, self.units, self.former = place[1], people, chain.posts[-1].units, former
+        span = self.scene.span(*place)
+        found: list[Finding] = []
         for person in people:
-            for unit in units:
-                yield from _claims(person, unit, roles, former, modality, start, end)
+            for post in chain.posts:
+                over = post.former or (former and not post.now)
+                for unit in post.units:
+                    found += _claims(post, person, unit, over, modality, span, rule, confidence)
+        return found
+
+    def _people(self, start: int, end: int) -> list[Entity]:
+        return [e.entity for e in self.scene.between(start, end) if e.symbol in symbols.PEOPLE and e.entity]
+
+
+def _is_said_of(before: str) -> bool:
+    """Whether a copula behind `before` speaks of a person, or of whom the clause before speaks of."""
+    return bool(_APPOSED.search(before) or _HEADLESS.search(before))
 
 
 def _claims(
-    person: Entity, unit: Entity, roles: list[_Role], former: bool, modality: Modality, start: int, end: int
+    post: Post,
+    person: Entity,
+    unit: Entity,
+    former: bool,
+    modality: Modality,
+    span: tuple[int, int],
+    rule: str,
+    confidence: float,
 ) -> Iterator[Finding]:
-    if any(role.founder for role in roles):
-        yield Finding(unit, Predicate.FOUNDED_BY, person, modality, start, end, "post.founder", 0.9)
-    posts = [role for role in roles if not role.founder or role.wording.endswith("合伙人")]
-    if posts:
-        status = "former" if former or posts[0].former else "current"
-        qualifiers = (("role", posts[0].wording), ("status", status))
-        yield Finding(person, Predicate.WORKS_FOR, unit, modality, start, end, "post.title", 0.9, qualifiers)
+    if post.founder:
+        yield Finding(unit, Predicate.FOUNDED_BY, person, modality, *span, rule or "post.founder", confidence)
+    if not post.role or unit.type is EntityType.PRODUCT or unit.type is EntityType.MODEL:
+        return
+    if _PARLIAMENT.search(post.role) and _PARTY.search(unit.name):
+        return  # 民主党参议员 holds no post in the party
+    qualifiers = (("role", post.role), ("status", "former" if former else "current"))
+    yield Finding(person, Predicate.WORKS_FOR, unit, modality, *span, rule or "post.title", confidence, qualifiers)
 
 
-def _roles(scene: Scene, start: int, end: int) -> list[_Role]:
-    """Return the posts named in a stretch of a scene."""
-    titles = load_titles()
-    roles = []
-    text_start = start
-    for index in range(start, end):
-        element = scene.elements.get(index)
-        if element and element.symbol == symbols.TITLE:
-            before = scene.text[text_start:index]
-            words = "".join(c for c in _ROLE_EDGE.sub("", before) if c < "\ue000" or c > "\ue00f")
-            known = titles.get(element.text)
-            roles.append(_Role(words + element.text, bool(known and known.founder), bool(_FORMER_ROLE.match(before))))
-            text_start = index + 1
-    return roles
+def _ends(following: str, *, at_head: bool) -> bool:
+    """Whether an apposition may end before `following`; one whose name begins a clause may go straight to its verb."""
+    return bool(_ENDS.match(following) or (at_head and _ACTS.match(following)))

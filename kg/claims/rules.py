@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from kg.claims import scene as symbols
+from kg.claims.agents import find_agents, is_over
 from kg.claims.modality import read_modality
 from kg.claims.scene import Element, Scene, find_subject, is_cited
 from kg.errors import DataError
@@ -28,7 +29,8 @@ _KINDS = {
     "PARTY": symbols.UNITS + symbols.PEOPLE,
     "BOUGHT": symbols.COMPANY + symbols.PRODUCT + symbols.ORG_ANAPHOR,
     "RIVAL": symbols.UNITS + symbols.MADE,
-    "FOUNDABLE": symbols.UNITS + symbols.PRODUCT,
+    "FOUNDABLE": symbols.COMPANY + symbols.ORGANIZATION + symbols.ORG_ANAPHOR + symbols.PRODUCT,
+    "VENTURE": symbols.COMPANY + symbols.ORGANIZATION + symbols.ORG_ANAPHOR,
     "TITLE": symbols.TITLE,
     "MONEY": symbols.MONEY,
 }
@@ -68,6 +70,8 @@ class Rule:
     status: str | None = None
     topic_subject: bool = False
     topic_object: bool = False
+    agent_subject: bool = False
+    agent_object: bool = False
     example: dict[str, object] = field(default_factory=dict, compare=False, hash=False)
 
 
@@ -126,14 +130,16 @@ def load_rules() -> tuple[Rule, ...]:
             status=entry.get("status"),
             topic_subject=entry.get("subject") == "topic",
             topic_object=entry.get("object") == "topic",
+            agent_subject=entry.get("subject") == "agent",
+            agent_object=entry.get("object") == "agent",
             example=entry["example"],
         )
         for name, entry in raw.items()
     )
 
 
-def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
-    """Yield what the rules find in a scene; `topic` is the organization that headless sentences speak of."""
+def apply_rules(scene: Scene, topic: Entity | None, protagonist: Entity | None = None) -> Iterator[Finding]:
+    """Yield what the rules find in a scene; headless sentences speak of the `topic`, or the person `protagonist`."""
     for rule in load_rules():
         position = 0
         while match := rule.pattern.search(scene.text, position):
@@ -141,20 +147,28 @@ def apply_rules(scene: Scene, topic: Entity | None) -> Iterator[Finding]:
             leads = match.start() and "s" in match.groupdict() and match.start("s") == match.start()
             if leads and scene.text[match.start() - 1] in _PREPOSITIONS:
                 continue  # an oblique name is no subject: 向谷歌提出收购
-            yield from _findings(rule, scene, match, topic)
+            yield from _findings(rule, scene, match, topic, protagonist)
 
 
-def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None) -> Iterator[Finding]:
+def _findings(
+    rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | None, protagonist: Entity | None
+) -> Iterator[Finding]:
     implied = find_subject(scene, match.start(), topic) if rule.topic_subject or rule.topic_object else None
     given = [implied] if implied else []
-    objects = given if rule.topic_object else _entities(_uncited(scene, *match.span("o")))
+    if rule.agent_subject or rule.agent_object:
+        given = find_agents(scene, match.start(), match.end(), protagonist)
+    objects = given if rule.topic_object or rule.agent_object else _entities(_uncited(scene, *match.span("o")))
     if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
-    subjects = given if rule.topic_subject else _entities(_uncited(scene, *match.span("s")))
+    subjects = given if rule.topic_subject or rule.agent_subject else _entities(_uncited(scene, *match.span("s")))
     if rule.topic_object and implied in subjects:
         return
     begin = min(match.start(group) for group in match.groupdict())
-    modality = rule.modality or read_modality(scene, begin, match.end())
+    if rule.agent_subject or rule.agent_object:
+        begin = match.start()
+    # what ends (不再担任) is no denial
+    modality = rule.modality or read_modality(scene, begin, begin if rule.status == "former" else match.end())
+    status, modality = _read_status(rule, scene, match, modality)
     start, end = scene.span(begin, match.end())
     for subject in subjects:
         for object_ in objects:
@@ -165,13 +179,20 @@ def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | No
                 continue
             if not joins_right_types(predicate, subject.type, object_.type):
                 continue
-            status = rule.status or ("current" if predicate is Predicate.WORKS_FOR else None)
             qualifiers = (("status", status),) if predicate is Predicate.WORKS_FOR else ()
             if predicate in SYMMETRIC and object_.id < subject.id:
                 first, second = object_, subject
             else:
                 first, second = subject, object_
             yield Finding(first, predicate, second, modality, start, end, rule.id, rule.confidence, qualifiers)
+
+
+def _read_status(rule: Rule, scene: Scene, match: re.Match[str], modality: Modality) -> tuple[str, Modality]:
+    """Return whether a post is held or over; who plans to leave a post holds it."""
+    if rule.status == "former" and modality is Modality.PLANNED:
+        return "current", Modality.ASSERTED
+    clause = max(scene.text.rfind(mark, 0, match.start()) for mark in ",;:。") + 1
+    return rule.status or ("former" if is_over(scene, clause, match.start()) else "current"), modality
 
 
 def _predicate(rule: Rule, object_: Entity) -> Predicate | None:

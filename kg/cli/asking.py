@@ -82,17 +82,21 @@ def stats(directory: Path, as_json: bool) -> None:
 @click.option("--predicted", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help="Score this output of `kg extract` instead of extracting now.")  # fmt: skip
 @click.option(
-    "--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write every error here, a JSON array a line."
-)
+    "--errors", type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every error here, a JSON array a line, and print them by group.",
+)  # fmt: skip
+@click.option("--rules", is_flag=True, help="Print what each rule found, and how much of it is right.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def evaluate(gold: Path, documents: Path | None, predicted: Path | None, errors: Path | None, as_json: bool) -> None:
+def evaluate(
+    gold: Path, documents: Path | None, predicted: Path | None, errors: Path | None, rules: bool, as_json: bool
+) -> None:
     """Score the extraction against gold annotations.
 
     \b
     kg evaluate gold.jsonl --documents docs.jsonl
     kg evaluate gold.jsonl --predicted facts.jsonl --errors errors.jsonl
     """
-    from kg import evaluation
+    from kg import diagnosis, evaluation
 
     wanted = evaluation.read_records(gold)
     if predicted is not None:
@@ -101,10 +105,19 @@ def evaluate(gold: Path, documents: Path | None, predicted: Path | None, errors:
         found = evaluation.extract_records(documents or gold.with_name("docs.jsonl"))
     scores = evaluation.evaluate(wanted, found)
     if errors is not None:
-        evaluation.write_faults(scores.faults, errors)
-    click.echo(
-        json.dumps(scores.to_dict(), ensure_ascii=False, indent=1) if as_json else evaluation.format_scores(scores)
-    )
+        diagnosis.write_faults(scores.faults, errors)
+    if as_json:
+        figures = scores.to_dict()
+        if rules:
+            figures["per_extractor"] = {name: t.to_dict() for name, t in sorted(scores.per_extractor.items())}
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=1))
+        return
+    parts = [evaluation.format_scores(scores)]
+    if rules:
+        parts.append(evaluation.format_rules(scores))
+    if errors is not None:
+        parts.append(diagnosis.format_faults(scores.faults))
+    click.echo("\n\n".join(part for part in parts if part))
 
 
 def _write_example(examples: tuple[str, ...]) -> str:

@@ -31,7 +31,7 @@ def title_pattern() -> re.Pattern[str]:
     han = [w for w in load_titles() if not w[-1].isascii()]
     latin = [w for w in load_titles() if w[-1].isascii()]
     return re.compile(
-        rf"首席[\u3400-\u9fffA-Z]{{1,6}}?(?:官|家|师|代表|顾问)|{_alternatives(han)}"
+        rf"首席[\u3400-\u9fffA-Z]{{1,6}}?(?:官|家|师|代表|顾问)|(?:{_alternatives(han)})(?<!董事(?=会))(?<!理事(?=会))(?<!监事(?=会))(?<!委员(?=会))"
         rf"|(?<![A-Za-z])(?:{_alternatives(latin)})(?![A-Za-z])"
     )
 

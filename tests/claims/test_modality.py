@@ -37,9 +37,35 @@ def test_a_near_cue_counts_in_its_clause_alone(make_scene) -> None:
     assert modality(make_scene, sentence, "裁员") is Modality.PLANNED
 
 
-def test_an_unnamed_source_covers_the_sentence(make_scene) -> None:
-    sentence = "知情人士透露,星海智能涨价,墨坊科技也裁员了。"
-    assert modality(make_scene, sentence, "裁员") is Modality.REPORTED
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("知情人士透露,星海智能涨价,墨坊科技也裁员了。", Modality.REPORTED),
+        ("星海智能涨价,墨坊科技裁员,一名知情人士称。", Modality.REPORTED),
+        ("墨坊科技裁员,据知情人士透露,星海智能也会涨价。", Modality.ASSERTED),
+        ("据悉,墨坊科技裁员。", Modality.ASSERTED),
+    ],
+)
+def test_an_unnamed_source_covers_what_follows_or_all_before_the_end(make_scene, sentence, expected) -> None:
+    assert modality(make_scene, sentence, "裁员") is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("星海智能收购墨坊科技的交易告吹。", Modality.DENIED),
+        ("星海智能收购墨坊科技,但最终未能达成。", Modality.DENIED),
+        ("星海智能收购墨坊科技,青岚创投的计划告吹。", Modality.ASSERTED),
+        ("传星海智能将收购墨坊科技。", Modality.REPORTED),
+        ("星海智能将墨坊科技的产品列入清单。", Modality.ASSERTED),
+    ],
+)
+def test_what_became_of_it_and_what_is_no_cue(make_scene, sentence, expected) -> None:
+    names = [e for e in ("收购", "列入") if e in sentence]
+    scene = make_scene(sentence, NAMES)
+    start = scene.text.index("\ue000")
+    end = scene.text.rindex("\ue000", 0, scene.text.index(names[0]) + 4) + 1
+    assert read_modality(scene, start, end) is expected
 
 
 def test_a_scene_without_words_is_asserted(make_scene) -> None:
