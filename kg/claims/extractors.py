@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
 from kg.claims.discourse import read_discourse
+from kg.claims.frames import apply_frames
 from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
 from kg.claims.investments import Event, extract_investments, investor_findings
 from kg.claims.posts import extract_posts
@@ -64,10 +65,13 @@ class _Reader:
         gazetteer = load_gazetteer()
         discourse = read_discourse(doc, self.document.published, gazetteer, wordings)
         findings: list[Finding] = []
+        work: Entity | None = None
         for scene, topic in discourse.scenes:
             findings += extract_posts(scene, topic)
             reduced = _reduce(scene)
             findings += apply_rules(reduced, topic)
+            findings += apply_frames(reduced, topic, work)
+            work = _work(scene) or work
             if reduced is not scene:
                 findings += (f for f in apply_rules(scene, topic) if f.predicate in _OF_MODIFIERS)
         findings += extract_nested_owners(discourse.elements)
@@ -147,6 +151,11 @@ def _reduce(scene: Scene) -> Scene:
     """Leave out what only says who a name is: 谷歌董事长施密特 becomes 施密特, 阿里旗下的夸克 becomes 夸克."""
     ranges = [m.span() for p in (_MODIFIER, _OWNER) for m in p.finditer(scene.text)]
     return scene.without(ranges)
+
+
+def _work(scene: Scene) -> Entity | None:
+    """Return the first model or product of a scene: what a next sentence without a subject may speak of."""
+    return next((e.entity for e in scene.names() if e.symbol in symbols.MADE), None)
 
 
 def _plausible(findings: Sequence[Finding]) -> list[Finding]:
