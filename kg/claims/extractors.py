@@ -70,7 +70,7 @@ class _Reader:
             findings += extract_posts(scene, topic)
             reduced = _reduce(scene)
             findings += apply_rules(reduced, topic)
-            findings += apply_frames(reduced, topic, work)
+            findings += apply_frames(scene, topic, work)
             work = _work(scene) or work
             if reduced is not scene:
                 findings += (f for f in apply_rules(scene, topic) if f.predicate in _OF_MODIFIERS)

@@ -20,6 +20,7 @@ from kg.errors import DataError
 from kg.model import Entity
 
 _REACH = 12
+_AHEAD = 6
 _NAME = re.compile(f"[{symbols.ANY_NAME}]")
 _HEAD = re.compile(rf"[^{symbols.ANY_NAME},。;:!?、]{{0,14}}(?:的|了|出|名为)[^{symbols.ANY_NAME},。;:!?、]{{0,10}}")
 _TOPIC_FACTOR = 0.7
@@ -117,7 +118,8 @@ class _Reading:
 
     def _find(self, role: Role, other: Group | None) -> Group | None:
         if role.place == "after":
-            return self.clauses.after(self.end, role.kind, self.frame.reach)
+            head = "head" not in (self.frame.subject.place, self.frame.object.place)
+            return self.clauses.after(self.end, role.kind, self.frame.reach, head=head)
         if role.place == "before":
             return self.clauses.before(self.start, role.kind, self.frame.reach)
         if role.place == "head":
@@ -160,7 +162,7 @@ class _Reading:
         frame, text = self.frame, self.clauses.text
         begin = min([self.start, *(g.start for g in groups)])
         end = max([self.end, *(g.end for g in groups)])
-        if frame.unless and frame.unless.search(text, begin, end):
+        if frame.unless and frame.unless.search(text, begin, end + _AHEAD):
             return
         if frame.predicate == "makes" and any(NOT_MADE.search(text[max(0, g.start - 3) : g.start]) for g in groups):
             return
