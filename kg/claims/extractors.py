@@ -77,7 +77,7 @@ class _Reader:
         findings += extract_nested_owners(discourse.elements)
         versions = list(extract_versions(discourse.elements))
         findings += versions
-        findings += extract_known_makers([s for s, _ in discourse.scenes], versions, gazetteer)
+        findings += extract_known_makers(discourse.scenes, versions, gazetteer)
         reduced_scenes = [(_reduce(s), t) for s, t in discourse.scenes]
         events = extract_investments(reduced_scenes, findings)
         findings += (f for e in events for f in investor_findings(e))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kg.claims.clauses import Clauses
 from kg.claims.rules import Finding
-from kg.claims.scene import MADE, NAMES, Element, Scene
+from kg.claims.scene import ANY_NAME, MADE, NAMES, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
@@ -72,40 +73,64 @@ def _is_member(name: str, family: str) -> bool:
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _EDITION = re.compile(r"(?:版|模型|系列|专业|企业|旗舰|青春|极速|代)$")
 _NEAR = 120
+# What stands before a work that a sentence only uses, compares or runs on, and behind one it only compares.
+_USED = re.compile(
+    r"(?:(?<![正存所])在|(?<![应利])用(?!户)|(?<![因成作名称])为|(?<!相)比|较|类|像|基于|取代|替代|脱胎于|仅次于|落后于|接入|搭载|兼容|预装"
+    rf"|对标|超越|超过)[^{ANY_NAME},。;:!?、的]{{0,4}}$"
+)
+_LIKENED = re.compile(r"之于|之父|杀手|时刻|上[^线架市]|平台上|设备上|的?设计师")
 
 
 def extract_known_makers(
-    scenes: Sequence[Scene], versions: Sequence[Finding], gazetteer: Gazetteer
+    scenes: Sequence[tuple[Scene, Entity | None]], versions: Sequence[Finding], gazetteer: Gazetteer
 ) -> Iterator[Finding]:
-    """Yield the makers that the gazetteer knows where a sentence, or two, names maker and work (a heuristic).
+    """Yield the makers that the gazetteer knows of the works that a text speaks of beside them (a heuristic).
 
-    An unlisted member of a listed family (`versions`) has the family's maker.
+    Maker and work stand in one sentence; or the maker in the sentence before, where it is what the text is about. An
+    unlisted member of a listed family (`versions`) has the family's maker. Works that are only used or compared do not
+    count.
     """
     families = {v.subject.id: v.object.id for v in versions if v.subject.id not in gazetteer.records}
     previous: Scene | None = None
-    for scene in scenes:
-        names = [*scene.names(), *scene.aside]
-        if previous is not None and scene.start - previous.start < _NEAR:
-            names += [*previous.names(), *previous.aside]
-        here = {e.entity.id: e for e in names if e.entity}
-        for element in scene.names():
+    for scene, topic in scenes:
+        near = previous if previous is not None and scene.start - previous.start < _NEAR else None
+        clauses = Clauses(scene)
+        for place, element in scene.elements.items():
             if element.entity is None or element.symbol not in MADE:
                 continue
             record = gazetteer.records.get(families.get(element.entity.id, element.entity.id))
             chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
-            maker = next((here[o] for o in chain if o in here), None)
-            if maker is None or maker.entity is None:
+            if not chain or _is_used(clauses, place):
                 continue
-            nearest = min(
-                (e for e in names if e.entity and e.entity.id == maker.entity.id),
-                key=lambda e: (abs(e.start - element.start), e.start),
-            )
-            span = min(nearest.start, element.start), max(nearest.end, element.end)
-            rule, confidence = ("known.maker", 0.75) if scene.start <= nearest.start else ("known.maker_before", 0.6)
-            yield Finding(
-                maker.entity, _makes(element.entity), element.entity, Modality.ASSERTED, *span, rule, confidence
-            )
+            if maker := _nearest(element, chain, [*scene.names(), *scene.aside]):
+                yield _made(maker, element, "known.maker", 0.75)
+            elif near and topic and topic.id in chain:
+                if maker := _nearest(element, chain, [*near.names(), *near.aside]):
+                    yield _made(maker, element, "known.maker_before", 0.6)
         previous = scene
+
+
+def _is_used(clauses: Clauses, place: int) -> bool:
+    group = next(g for g in clauses.groups if g.start <= place < g.end)
+    if _LIKENED.match(clauses.text, group.end):
+        return True
+    start, _ = clauses.bounds(group.start)
+    return bool(_USED.search(clauses.text, start, group.start))
+
+
+def _nearest(work: Element, chain: Sequence[str], names: Sequence[Element]) -> Element | None:
+    """Return the nearest name of the first organization of `chain` that is named."""
+    for organization in chain:
+        fitting = [e for e in names if e.entity and e.entity.id == organization]
+        if fitting:
+            return min(fitting, key=lambda e: (abs(e.start - work.start), e.start))
+    return None
+
+
+def _made(maker: Element, work: Element, rule: str, confidence: float) -> Finding:
+    assert maker.entity and work.entity
+    span = min(maker.start, work.start), max(maker.end, work.end)
+    return Finding(maker.entity, _makes(work.entity), work.entity, Modality.ASSERTED, *span, rule, confidence)
 
 
 def contradicts_maker(finding: Finding) -> bool:
