@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.claims.clauses import Clauses
 from kg.claims.rules import Finding
-from kg.claims.scene import ANY_NAME, MADE, NAMES, Element, Scene
+from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
@@ -107,6 +107,8 @@ def extract_known_makers(
             elif near and topic and topic.id in chain:
                 if maker := _nearest(element, chain, [*near.names(), *near.aside]):
                     yield _made(maker, element, "known.maker_before", 0.6)
+                elif not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
+                    yield Finding(topic, _makes(element.entity), element.entity, Modality.ASSERTED, element.start, element.end, "known.maker_topic", 0.5)
         previous = scene
 
 
