@@ -16,18 +16,18 @@ from kg.claims.scene import ANY_NAME, MADE, PEOPLE, TITLE, UNITS, Element, Scene
 from kg.entities.gazetteer import load_gazetteer
 
 _WORDS = f"[^{ANY_NAME},。;:!?、]"
-_LINK = re.compile(rf"等?(?:[、,/&和与及跟同或]|以及|还有|,和|、和|,以及|以及|或者){_WORDS}{{0,8}}")
+_LINK = re.compile(rf"等?(?:(?:[、/&和与及跟同或]|以及|还有|,和|、和|,以及|或者){_WORDS}{{0,8}}|,)")
 _BOUNDARY = re.compile(r"[,;:。!?…\n]|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示")
-_TOGETHER = re.compile(r"等|都|均|也|分别|[两三四]家|各自")
+_TOGETHER = re.compile(r"等|(?:都|均|也)(?!在?竞)|分别|[两三四]家|各自")
 _SPLIT = re.compile(r"[与跟同和]")
 
 # What stands directly before a name that is no subject: prepositions, verbs whose object it is, comparisons.
 _OBLIQUE = re.compile(
     r"(?:[在于从向对给为被由与同跟据比较除继自按用以像类将把让使含至到]|和|(?<!正)如|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|例如|类似|按照|来自|关于|随着|面对"
-    r"|收购|投资|入股|加入|离开|使用|采用|接入|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|成为|作为|是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
+    r"|收购|投资|入股|加入|离开|使用|采用|接入|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|取代|替代|推翻|应对|剑指|追赶|媲美|优于|采购|购买|租用|签约|控股|拿下|成为|作为|是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
     rf"{_WORDS}{{0,4}}$"
 )
-_VERBS = "与和跟同在对为将被由把向从接入超越发布推出"
+_VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(
     rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|版)*(?:的{_WORDS}{{0,8}})?"
@@ -160,7 +160,9 @@ class Clauses:
         """Return the group of the kind that ends at most `reach` characters before `index` in its clause."""
         start, _ = self.bounds(index)
         near = [g for g in self.groups if start <= g.start and index - reach <= g.end <= index]
-        return near[-1] if near and near[-1].of_kind(symbols) else None
+        if not near or "是" in self.text[near[-1].end : index]:
+            return None
+        return near[-1] if near[-1].of_kind(symbols) else None
 
     def led(self, role: str, before: int, symbols: str) -> Group | None:
         """Return the last group before `before` in its clause that the prepositions of `role` lead."""
@@ -179,8 +181,8 @@ class Clauses:
         return None
 
     def parted(self, group: Group) -> tuple[Group, Group] | None:
-        """Part `A与B` into A and B, at the last 与 or, without one, the last 和."""
-        if _TOGETHER.match(self.text[group.end :]) or len(group.places) > 3:
+        """Part `A与B` into A and B, at the last 与 or, without one, the last 和; not where both do the same apart."""
+        if _TOGETHER.match(self.text, group.end) or len(group.places) > 3:
             return None
         cuts = [
             (self.text[a + 1 : b].startswith("和"), i)

@@ -17,7 +17,7 @@ from kg.claims.modality import read_modality
 from kg.claims.rules import KINDS, NOT_MADE, Finding, entities_of, join_entities, read_relations
 from kg.claims.scene import Scene, is_cited
 from kg.errors import DataError
-from kg.model import Entity
+from kg.model import Entity, Modality
 
 _REACH = 12
 _AHEAD = 6
@@ -47,6 +47,8 @@ class Frame:
     reach: int = _REACH
     topic: bool = False
     unless: re.Pattern[str] | None = None
+    requires: re.Pattern[str] | None = None
+    modality: Modality | None = None
     example: dict[str, object] = field(default_factory=dict, compare=False, hash=False)
 
 
@@ -68,6 +70,8 @@ def load_frames() -> tuple[Frame, ...]:
             reach=int(entry.get("reach", _REACH)),
             topic=bool(entry.get("topic")),
             unless=re.compile(entry["unless"]) if "unless" in entry else None,
+            requires=re.compile(entry["requires"]) if "requires" in entry else None,
+            modality=Modality(entry["modality"]) if "modality" in entry else None,
             example=entry["example"],
         )
         for name, entry in read_relations().items()
@@ -164,9 +168,11 @@ class _Reading:
         end = max([self.end, *(g.end for g in groups)])
         if frame.unless and frame.unless.search(text, begin, end + _AHEAD):
             return
+        if frame.requires and not frame.requires.search(text, begin, self.start):
+            return
         if frame.predicate == "makes" and any(NOT_MADE.search(text[max(0, g.start - 3) : g.start]) for g in groups):
             return
-        modality = read_modality(self.clauses.scene, max(begin, self.clauses.bounds(self.start)[0]), end)
+        modality = frame.modality or read_modality(self.clauses.scene, max(begin, self.clauses.bounds(self.start)[0]), end)
         confidence = frame.confidence * (_TOPIC_FACTOR if len(groups) < 2 else 1)
         span = self.clauses.scene.span(begin, end)
         yield from join_entities(frame.predicate, subjects, objects, (modality, *span, frame.id, round(confidence, 2)))

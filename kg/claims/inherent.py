@@ -136,10 +136,13 @@ def _made(maker: Element, work: Element, rule: str, confidence: float) -> Findin
 
 
 def contradicts_maker(finding: Finding) -> bool:
-    """Return whether a finding says that a listed organization makes what the gazetteer knows another to make.
+    """Return whether the gazetteer's makers contradict a finding.
 
-    A parent or a unit of the known maker does not contradict it, an unlisted organization neither.
+    It says that a listed organization makes what the gazetteer knows another to make (a parent or a unit of the known
+    maker does not contradict it, an unlisted organization neither), or that two works of one maker are rivals.
     """
+    if finding.predicate is Predicate.COMPETES_WITH:
+        return _of_one_house(finding.subject, finding.object)
     if finding.predicate not in (Predicate.DEVELOPS, Predicate.OFFERS):
         return False
     gazetteer = load_gazetteer()
@@ -147,6 +150,14 @@ def contradicts_maker(finding: Finding) -> bool:
     if work is None or maker is None or not work.owner:
         return False
     return not set(_chain(maker.id, gazetteer)) & set(_chain(work.owner, gazetteer))
+
+
+def _of_one_house(first: Entity, second: Entity) -> bool:
+    gazetteer = load_gazetteer()
+    one, other = gazetteer.records.get(first.id), gazetteer.records.get(second.id)
+    if one is None or other is None:
+        return False
+    return bool(set(_chain(one.owner or one.id, gazetteer)) & set(_chain(other.owner or other.id, gazetteer)))
 
 
 def _chain(organization: str, gazetteer: Gazetteer) -> list[str]:
