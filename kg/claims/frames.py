@@ -21,6 +21,7 @@ from kg.model import Entity, Modality
 
 _REACH = 12
 _AHEAD = 6
+_CLOSE = 8
 _NAME = re.compile(f"[{symbols.ANY_NAME}]")
 _HEAD = re.compile(rf"[^{symbols.ANY_NAME},。;:!?、]{{0,14}}(?:的|了|出|名为)[^{symbols.ANY_NAME},。;:!?、]{{0,10}}")
 _TOPIC_FACTOR = 0.7
@@ -142,7 +143,7 @@ class _Reading:
         return following if following.of_kind(kind) else None
 
     def _parted(self, sides: Sequence[Role]) -> list[Group | None]:
-        group = self.clauses.before(self.start, sides[0].kind, self.frame.reach)
+        group = self.clauses.before(self.start, sides[0].kind, _CLOSE)
         return list((group and self.clauses.parted(group)) or (None, None))
 
     def _implied(

@@ -28,12 +28,20 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
         if outer is None or outer.entity is None or not outer.start <= element.start < element.end <= outer.end:
             continue
         owned, owner = outer.entity, element.entity
-        if owned.id == owner.id:
+        if owned.id == owner.id or _is_independent(owned, owner):
             continue
         if owned.type in ORGANIZATIONS:
             yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
         elif owned.type in (EntityType.MODEL, EntityType.PRODUCT):
             yield _stated(owner, _makes(owned), owned, outer, "name.maker", 0.85)
+
+
+def _is_independent(unit: Entity, owner: Entity) -> bool:
+    """Return whether the gazetteer knows a unit and does not know it to belong to `owner`: 京东方 is not 京东's."""
+    gazetteer = load_gazetteer()
+    if unit.type not in ORGANIZATIONS or unit.id not in gazetteer.records:
+        return False
+    return owner.id not in _chain(unit.id, gazetteer)
 
 
 def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
@@ -59,6 +67,8 @@ def _is_member(name: str, family: str) -> bool:
         return False
     if name.startswith(family):
         tail = name[len(family) :]
+        if _OTHER_KIND.match(tail):
+            return False
         if _HAN.fullmatch(family) and _HAN.fullmatch(tail) and not _EDITION.search(tail):
             return False  # 微信支付 is no version of 微信
         return not (tail[0].isascii() and tail[0].isalpha() and family[-1].isalpha() and family[-1].isascii()) and not (
@@ -66,10 +76,14 @@ def _is_member(name: str, family: str) -> bool:
         )
     if name.endswith(family):
         head = name[: -len(family)]
+        if head.isascii() and head.strip() not in ("new", "mini"):
+            return False
         return not (head[-1].isascii() and head[-1].isalnum() and family[0].isascii() and family[0].isalnum())
     return False
 
 
+# What is made of a family rather than a member of it: Claude Code, Gemini应用, Microsoft 365 Copilot.
+_OTHER_KIND = re.compile(r"[\s-]*(?:code\b|apps?\b|应用|copilot|api\b|sdk\b|cli\b|store|studio|llm\b|linux|数据集|平台|框架)")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _EDITION = re.compile(r"(?:版|模型|系列|专业|企业|旗舰|青春|极速|代)$")
 _NEAR = 120
