@@ -16,6 +16,9 @@ from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
 
+_PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
+
+
 def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
     """Yield what an owner's name at the head of a longer name says: 腾讯云, 腾讯元宝, 谷歌DeepMind."""
     outer: Element | None = None
@@ -28,7 +31,7 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
         if outer is None or outer.entity is None or not outer.start <= element.start < element.end <= outer.end:
             continue
         owned, owner = outer.entity, element.entity
-        if owned.id == owner.id or _is_independent(owned, owner):
+        if owned.id == owner.id or _is_independent(owned, owner, outer.text[element.end - outer.start :]):
             continue
         if owned.type in ORGANIZATIONS:
             yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
@@ -36,10 +39,14 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
             yield _stated(owner, _makes(owned), owned, outer, "name.maker", 0.85)
 
 
-def _is_independent(unit: Entity, owner: Entity) -> bool:
-    """Return whether the gazetteer knows a unit and does not know it to belong to `owner`: 京东方 is not 京东's."""
+def _is_independent(unit: Entity, owner: Entity, rest: str) -> bool:
+    """Return whether the gazetteer knows that a unit is not the owner's whose name it begins with: 京东方 is not 京东's.
+
+    One without a known owner counts as independent unless the `rest` of its name sounds like a part of something.
+    """
     gazetteer = load_gazetteer()
-    if unit.type not in ORGANIZATIONS or unit.id not in gazetteer.records:
+    record = gazetteer.records.get(unit.id)
+    if record is None or unit.type not in ORGANIZATIONS or (not record.owner and _PART.search(rest)):
         return False
     return owner.id not in _chain(unit.id, gazetteer)
 
@@ -100,8 +107,8 @@ def extract_known_makers(
 ) -> Iterator[Finding]:
     """Yield the makers that the gazetteer knows of the works that a text speaks of beside them (a heuristic).
 
-    Maker and work stand in one sentence; or the maker in the sentence before, where it is what the text is about. An
-    unlisted member of a listed family (`versions`) has the family's maker. Works that are only used or compared do not
+    Maker and work stand in one sentence; or the maker is what the text is about, named in the sentence before or, where
+    the sentence names nobody else, further up. An unlisted member of a listed family (`versions`) has the family's maker. Works that are only used or compared do not
     count.
     """
     families = {v.subject.id: v.object.id for v in versions if v.subject.id not in gazetteer.records}
@@ -122,7 +129,7 @@ def extract_known_makers(
                 if maker := _nearest(element, chain, [*near.names(), *near.aside]):
                     yield _made(maker, element, "known.maker_before", 0.6)
                 elif not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
-                    yield Finding(topic, _makes(element.entity), element.entity, Modality.ASSERTED, element.start, element.end, "known.maker_topic", 0.5)
+                    yield _stated(topic, _makes(element.entity), element.entity, element, "known.maker_topic", 0.5)
         previous = scene
 
 
