@@ -22,6 +22,7 @@ from kg.model import Entity, Modality
 _REACH = 12
 _AHEAD = 6
 _CLOSE = 8
+_MOVED = re.compile(r"[把将向给从]")
 _NAME = re.compile(f"[{symbols.ANY_NAME}]")
 _HEAD = re.compile(rf"[^{symbols.ANY_NAME},。;:!?、]{{0,14}}(?:的|了|出|名为)[^{symbols.ANY_NAME},。;:!?、]{{0,10}}")
 _TOPIC_FACTOR = 0.7
@@ -144,20 +145,25 @@ class _Reading:
 
     def _parted(self, sides: Sequence[Role]) -> list[Group | None]:
         group = self.clauses.before(self.start, sides[0].kind, _CLOSE)
-        return list((group and self.clauses.parted(group)) or (None, None))
+        if group is None or _MOVED.search(self.clauses.text, group.end, self.start):
+            return [None, None]
+        return list(self.clauses.parted(group) or (None, None))
 
     def _implied(
         self, sides: Sequence[Role], found: Sequence[Group | None], topic: Entity | None, work: Entity | None
     ) -> Entity | None:
         """Return what a sentence without a subject is about, where nothing before the word could be its subject."""
         role = next((r for r, g in zip(sides, found, strict=True) if g is None), None)
-        if role is None or not self.frame.topic or not any(found):
+        group = next((g for g in found if g), None)
+        if role is None or group is None or not self.frame.topic:
             return None
-        if set(role.kind) <= set(symbols.MADE):
-            return work
         scene = self.clauses.scene
-        acting = (i for i, e in scene.elements.items() if i < self.start and e.symbol in symbols.UNITS)
-        return None if any(not is_cited(scene, i) for i in acting) else topic
+        if set(role.kind) <= set(symbols.MADE):
+            implied = work
+        else:
+            others = (i for i, e in scene.elements.items() if e.symbol in symbols.UNITS and i not in group.places)
+            implied = None if any(i < self.start and not is_cited(scene, i) for i in others) else topic
+        return None if any(e.entity == implied for e in group.elements) else implied
 
     def _joined(
         self, subjects: Sequence[Entity], objects: Sequence[Entity], groups: Sequence[Group]

@@ -150,6 +150,8 @@ def _findings(rule: Rule, scene: Scene, match: re.Match[str], topic: Entity | No
     if rule.predicate == "makes" and NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
     subjects = given if rule.topic_subject else entities_of(scene.between(*match.span("s")))
+    if implied and implied in (objects if rule.topic_subject else subjects):
+        return  # the list names the topic itself: 比亚迪、理想汽车等客户 is not about 比亚迪's
     begin = min(match.start(group) for group in match.groupdict())
     modality = rule.modality or read_modality(scene, begin, match.end())
     start, end = scene.span(begin, match.end())
