@@ -11,7 +11,13 @@ from spacy.tokens import Doc
 from kg.claims import scene as symbols
 from kg.claims.discourse import read_discourse
 from kg.claims.frames import apply_frames
-from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
+from kg.claims.inherent import (
+    contradicts_maker,
+    extract_known_makers,
+    extract_known_owners,
+    extract_nested_owners,
+    extract_versions,
+)
 from kg.claims.investments import Event, extract_investments, investor_findings
 from kg.claims.posts import extract_posts
 from kg.claims.rules import Finding, apply_rules
@@ -77,6 +83,7 @@ class _Reader:
         findings += extract_nested_owners(discourse.elements)
         versions = list(extract_versions(discourse.elements))
         findings += versions
+        findings += extract_known_owners(discourse.scenes, gazetteer)
         findings += extract_known_makers(discourse.scenes, versions, gazetteer)
         reduced_scenes = [(_reduce(s), t) for s, t in discourse.scenes]
         events = extract_investments(reduced_scenes, findings)

@@ -133,6 +133,29 @@ def extract_known_makers(
         previous = scene
 
 
+_UNIT = re.compile(r"(?:实验室|研究院|研究所|研究中心|中心|事业群|事业部|团队|工作室|委员会|BG|BU|Labs?|Research)$")
+
+
+def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazetteer: Gazetteer) -> Iterator[Finding]:
+    """Yield the owners that the gazetteer knows of a division, lab or brand, where the owner stands in its sentence.
+
+    A unit that could stand on its own counts only directly behind its owner: 北汽极狐. Two companies of one group in one
+    sentence state nothing about who owns whom.
+    """
+    for scene, _ in scenes:
+        units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and e.entity]
+        before = {i + 1: e for i, e in scene.elements.items() if e.symbol in UNITS}
+        behind = {id(e): before.get(i) for i, e in scene.elements.items()}
+        for unit in units:
+            owners = _chain(unit.entity.id, gazetteer)[1:] if unit.entity and unit.entity.id in gazetteer.records else []
+            owner = _nearest(unit, owners, units if _UNIT.search(unit.text) else [b for b in [behind.get(id(unit))] if b])
+            if owner and owner.entity and unit.entity and not unit.nested:
+                begin, end = min(owner.start, unit.start), max(owner.end, unit.end)
+                yield Finding(
+                    unit.entity, Predicate.SUBSIDIARY_OF, owner.entity, Modality.ASSERTED, begin, end, "known.owner", 0.75
+                )
+
+
 def _is_used(clauses: Clauses, place: int) -> bool:
     group = next(g for g in clauses.groups if g.start <= place < g.end)
     if _LIKENED.match(clauses.text, group.end):
