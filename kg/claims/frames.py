@@ -1,4 +1,4 @@
-"""The engine that applies the frames of `data/relations/*.yaml`: a trigger word and the roles that names play beside it.
+"""The engine that applies the frames of `data/relations/*.yaml`: a word and the roles that names play beside it.
 
 A rule (`kg/claims/rules.py`) spells out what stands between two names; a frame names a word and says where to look for
 the names, in the clauses of the sentence (`kg/claims/clauses.py`).
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from kg.claims import scene as symbols
 from kg.claims.clauses import LEADING_ROLES, Clauses, Group
@@ -51,7 +52,7 @@ class Frame:
     unless: re.Pattern[str] | None = None
     requires: re.Pattern[str] | None = None
     modality: Modality | None = None
-    example: dict[str, object] = field(default_factory=dict, compare=False, hash=False)
+    example: dict[str, Any] = field(default_factory=dict, compare=False, hash=False)
 
 
 @lru_cache(maxsize=1)
@@ -120,7 +121,7 @@ class _Reading:
             entities_of(group.of_kind(role.kind)) if group else [implied] if implied else []
             for role, group in zip(sides, found, strict=True)
         ]
-        yield from self._joined(*members, [g for g in found if g])
+        yield from self._joined(members, [g for g in found if g])
 
     def _find(self, role: Role, other: Group | None) -> Group | None:
         if role.place == "after":
@@ -165,9 +166,8 @@ class _Reading:
             implied = None if any(i < self.start and not is_cited(scene, i) for i in others) else topic
         return None if any(e.entity == implied for e in group.elements) else implied
 
-    def _joined(
-        self, subjects: Sequence[Entity], objects: Sequence[Entity], groups: Sequence[Group]
-    ) -> Iterator[Finding]:
+    def _joined(self, members: Sequence[Sequence[Entity]], groups: Sequence[Group]) -> Iterator[Finding]:
+        subjects, objects = members
         if not subjects or not objects:
             return
         frame, text = self.frame, self.clauses.text
@@ -179,7 +179,8 @@ class _Reading:
             return
         if frame.predicate == "makes" and any(NOT_MADE.search(text[max(0, g.start - 3) : g.start]) for g in groups):
             return
-        modality = frame.modality or read_modality(self.clauses.scene, max(begin, self.clauses.bounds(self.start)[0]), end)
-        confidence = frame.confidence * (_TOPIC_FACTOR if len(groups) < 2 else 1)
+        clause, _ = self.clauses.bounds(self.start)
+        modality = frame.modality or read_modality(self.clauses.scene, max(begin, clause), end)
+        confidence = round(frame.confidence * (_TOPIC_FACTOR if len(groups) < 2 else 1), 2)
         span = self.clauses.scene.span(begin, end)
-        yield from join_entities(frame.predicate, subjects, objects, (modality, *span, frame.id, round(confidence, 2)))
+        yield from join_entities(frame.predicate, subjects, objects, (modality, *span, frame.id, confidence))

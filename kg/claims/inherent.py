@@ -15,7 +15,6 @@ from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
-
 _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
 
 
@@ -40,7 +39,7 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
 
 
 def _is_independent(unit: Entity, owner: Entity, rest: str) -> bool:
-    """Return whether the gazetteer knows that a unit is not the owner's whose name it begins with: 京东方 is not 京东's.
+    """Return whether the gazetteer knows that a unit is not its namesake's: 京东方 is not 京东's.
 
     One without a known owner counts as independent unless the `rest` of its name sounds like a part of something.
     """
@@ -90,7 +89,9 @@ def _is_member(name: str, family: str) -> bool:
 
 
 # What is made of a family rather than a member of it: Claude Code, Gemini应用, Microsoft 365 Copilot.
-_OTHER_KIND = re.compile(r"[\s-]*(?:code\b|apps?\b|应用|copilot|api\b|sdk\b|cli\b|store|studio|llm\b|linux|数据集|平台|框架)")
+_OTHER_KIND = re.compile(
+    r"[\s-]*(?:code\b|apps?\b|应用|copilot|api\b|sdk\b|cli\b|store|studio|llm\b|linux|数据集|平台|框架)"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _EDITION = re.compile(r"(?:版|模型|系列|专业|企业|旗舰|青春|极速|代)$")
 _NEAR = 120
@@ -107,9 +108,9 @@ def extract_known_makers(
 ) -> Iterator[Finding]:
     """Yield the makers that the gazetteer knows of the works that a text speaks of beside them (a heuristic).
 
-    Maker and work stand in one sentence; or the maker is what the text is about, named in the sentence before or, where
-    the sentence names nobody else, further up. An unlisted member of a listed family (`versions`) has the family's maker. Works that are only used or compared do not
-    count.
+    Maker and work stand in one sentence; or the maker is what the text is about (the second of each scene), named in
+    the sentence before or, where the sentence names nobody else, further up. An unlisted member of a listed family
+    (`versions`) has the family's maker. Works that are only used or compared do not count.
     """
     families = {v.subject.id: v.object.id for v in versions if v.subject.id not in gazetteer.records}
     previous: Scene | None = None
@@ -124,10 +125,10 @@ def extract_known_makers(
             if not chain or _is_used(clauses, place):
                 continue
             if maker := _nearest(element, chain, [*scene.names(), *scene.aside]):
-                yield _made(maker, element, "known.maker", 0.75)
+                yield _between(maker, _makes(element.entity), element, "known.maker", 0.75)
             elif near and topic and topic.id in chain:
                 if maker := _nearest(element, chain, [*near.names(), *near.aside]):
-                    yield _made(maker, element, "known.maker_before", 0.6)
+                    yield _between(maker, _makes(element.entity), element, "known.maker_before", 0.6)
                 elif not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
                     yield _stated(topic, _makes(element.entity), element.entity, element, "known.maker_topic", 0.5)
         previous = scene
@@ -139,21 +140,19 @@ _UNIT = re.compile(r"(?:实验室|研究院|研究所|研究中心|中心|事业
 def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazetteer: Gazetteer) -> Iterator[Finding]:
     """Yield the owners that the gazetteer knows of a division, lab or brand, where the owner stands in its sentence.
 
-    A unit that could stand on its own counts only directly behind its owner: 北汽极狐. Two companies of one group in one
-    sentence state nothing about who owns whom.
+    A unit that could stand on its own counts only directly behind its owner: 北汽极狐. That two companies of one group
+    stand in one sentence says nothing about who owns whom.
     """
     for scene, _ in scenes:
-        units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and e.entity]
-        before = {i + 1: e for i, e in scene.elements.items() if e.symbol in UNITS}
-        behind = {id(e): before.get(i) for i, e in scene.elements.items()}
+        units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and not e.nested]
+        in_front = {id(e): scene.elements.get(i - 1) for i, e in scene.elements.items()}
         for unit in units:
-            owners = _chain(unit.entity.id, gazetteer)[1:] if unit.entity and unit.entity.id in gazetteer.records else []
-            owner = _nearest(unit, owners, units if _UNIT.search(unit.text) else [b for b in [behind.get(id(unit))] if b])
-            if owner and owner.entity and unit.entity and not unit.nested:
-                begin, end = min(owner.start, unit.start), max(owner.end, unit.end)
-                yield Finding(
-                    unit.entity, Predicate.SUBSIDIARY_OF, owner.entity, Modality.ASSERTED, begin, end, "known.owner", 0.75
-                )
+            if unit.entity is None or unit.entity.id not in gazetteer.records:
+                continue
+            nearby = units if _UNIT.search(unit.text) else [e for e in [in_front.get(id(unit))] if e]
+            owner = _nearest(unit, _chain(unit.entity.id, gazetteer)[1:], nearby)
+            if owner and owner.entity:
+                yield _between(unit, Predicate.SUBSIDIARY_OF, owner, "known.owner", 0.75)
 
 
 def _is_used(clauses: Clauses, place: int) -> bool:
@@ -173,10 +172,11 @@ def _nearest(work: Element, chain: Sequence[str], names: Sequence[Element]) -> E
     return None
 
 
-def _made(maker: Element, work: Element, rule: str, confidence: float) -> Finding:
-    assert maker.entity and work.entity
-    span = min(maker.start, work.start), max(maker.end, work.end)
-    return Finding(maker.entity, _makes(work.entity), work.entity, Modality.ASSERTED, *span, rule, confidence)
+def _between(subject: Element, predicate: Predicate, object_: Element, rule: str, confidence: float) -> Finding:
+    if subject.entity is None or object_.entity is None:
+        raise ValueError("a finding needs two entities")
+    span = min(subject.start, object_.start), max(subject.end, object_.end)
+    return Finding(subject.entity, predicate, object_.entity, Modality.ASSERTED, *span, rule, confidence)
 
 
 def contradicts_maker(finding: Finding) -> bool:

@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 
 from kg.claims import inherent
-from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
+from kg.claims.inherent import (
+    contradicts_maker,
+    extract_known_makers,
+    extract_known_owners,
+    extract_nested_owners,
+    extract_versions,
+)
 from kg.claims.rules import Finding
 from kg.entities.gazetteer import Gazetteer
 from kg.model import Entity, EntityType, Modality, Predicate
@@ -131,6 +137,16 @@ def test_an_unlisted_version_has_the_maker_of_its_family(read_text, gazetteer) -
     text = "星海智能介绍,星语3.0比星语快。"
     found = known(read_text, gazetteer, text, {"星海智能": C, "星语": M, "星语3.0": M})
     assert ("星海智能", "develops", "星语3.0") in triples(found)
+
+
+def test_a_known_owner_beside_a_division_or_brand(read_text, gazetteer) -> None:
+    def owners(text: str) -> set[tuple[str, str, str]]:
+        names = {"星海智能": C, "星海集团": C, "墨坊科技": C}
+        return triples(extract_known_owners(read_text(text, names).scenes, gazetteer))
+
+    assert owners("星海集团“星海智能”裁员。") == {("星海智能", "subsidiaryOf", "星海集团")}
+    assert owners("星海集团和星海智能都裁员。") == set()
+    assert owners("墨坊科技星海智能都裁员。") == set()
 
 
 def claim(gazetteer: Gazetteer, subject: str, predicate: Predicate, object_: str) -> Finding:
