@@ -13,7 +13,14 @@ from kg.claims.agents import read_protagonist
 from kg.claims.backers import may_raise
 from kg.claims.careers import settle_status
 from kg.claims.discourse import read_discourse
-from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
+from kg.claims.frames import apply_frames
+from kg.claims.inherent import (
+    contradicts_maker,
+    extract_known_makers,
+    extract_known_owners,
+    extract_nested_owners,
+    extract_versions,
+)
 from kg.claims.investments import Event, extract_investments, investor_findings
 from kg.claims.posts import extract_posts
 from kg.claims.rules import Finding, apply_rules
@@ -68,17 +75,21 @@ class _Reader:
         discourse = read_discourse(doc, self.document.published, gazetteer, wordings)
         findings: list[Finding] = []
         protagonist: Entity | None = None
+        work: Entity | None = None
         for scene, topic in discourse.scenes:
             findings += extract_posts(scene, topic, protagonist)
             reduced = _reduce(scene)
             findings += apply_rules(reduced, topic, protagonist)
+            findings += apply_frames(scene, topic, work)
             protagonist = read_protagonist(scene, protagonist)
+            work = _work(scene) or work
             if reduced is not scene:
                 findings += (f for f in apply_rules(scene, topic) if f.predicate in _OF_MODIFIERS)
         findings += extract_nested_owners(discourse.elements)
         versions = list(extract_versions(discourse.elements))
         findings += versions
-        findings += extract_known_makers([s for s, _ in discourse.scenes], versions, gazetteer)
+        findings += extract_known_owners(discourse.scenes, gazetteer)
+        findings += extract_known_makers(discourse.scenes, versions, gazetteer)
         reduced_scenes = [(_reduce(s), t) for s, t in discourse.scenes]
         events = extract_investments(reduced_scenes, findings)
         findings += (f for e in events for f in investor_findings(e))
@@ -152,6 +163,11 @@ def _reduce(scene: Scene) -> Scene:
     """Leave out what only says who a name is: 谷歌董事长施密特 becomes 施密特, 阿里旗下的夸克 becomes 夸克."""
     ranges = [m.span() for p in (_MODIFIER, _OWNER) for m in p.finditer(scene.text)]
     return scene.without(ranges)
+
+
+def _work(scene: Scene) -> Entity | None:
+    """Return the first model or product of a scene: what a next sentence without a subject may speak of."""
+    return next((e.entity for e in scene.names() if e.symbol in symbols.MADE), None)
 
 
 def _plausible(findings: Sequence[Finding]) -> list[Finding]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kg.claims.clauses import Clauses
 from kg.claims.rules import Finding
-from kg.claims.scene import MADE, NAMES, Element, Scene
+from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
+
+_PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
 
 
 def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
@@ -27,12 +30,24 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
         if outer is None or outer.entity is None or not outer.start <= element.start < element.end <= outer.end:
             continue
         owned, owner = outer.entity, element.entity
-        if owned.id == owner.id:
+        if owned.id == owner.id or _is_independent(owned, owner, outer.text[element.end - outer.start :]):
             continue
         if owned.type in ORGANIZATIONS:
             yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
         elif owned.type in (EntityType.MODEL, EntityType.PRODUCT):
             yield _stated(owner, _makes(owned), owned, outer, "name.maker", 0.85)
+
+
+def _is_independent(unit: Entity, owner: Entity, rest: str) -> bool:
+    """Return whether the gazetteer knows that a unit is not its namesake's: 京东方 is not 京东's.
+
+    One without a known owner counts as independent unless the `rest` of its name sounds like a part of something.
+    """
+    gazetteer = load_gazetteer()
+    record = gazetteer.records.get(unit.id)
+    if record is None or unit.type not in ORGANIZATIONS or (not record.owner and _PART.search(rest)):
+        return False
+    return owner.id not in _chain(unit.id, gazetteer)
 
 
 def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
@@ -58,6 +73,8 @@ def _is_member(name: str, family: str) -> bool:
         return False
     if name.startswith(family):
         tail = name[len(family) :]
+        if _OTHER_KIND.match(tail):
+            return False
         if _HAN.fullmatch(family) and _HAN.fullmatch(tail) and not _EDITION.search(tail):
             return False  # 微信支付 is no version of 微信
         return not (tail[0].isascii() and tail[0].isalpha() and family[-1].isalpha() and family[-1].isascii()) and not (
@@ -65,54 +82,111 @@ def _is_member(name: str, family: str) -> bool:
         )
     if name.endswith(family):
         head = name[: -len(family)]
+        if head.isascii() and head.strip() not in ("new", "mini"):
+            return False
         return not (head[-1].isascii() and head[-1].isalnum() and family[0].isascii() and family[0].isalnum())
     return False
 
 
+# What is made of a family rather than a member of it: Claude Code, Gemini应用, Microsoft 365 Copilot.
+_OTHER_KIND = re.compile(
+    r"[\s-]*(?:code\b|apps?\b|应用|copilot|api\b|sdk\b|cli\b|store|studio|llm\b|linux|数据集|平台|框架)"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _EDITION = re.compile(r"(?:版|模型|系列|专业|企业|旗舰|青春|极速|代)$")
 _NEAR = 120
+# What stands before a work that a sentence only uses, compares or runs on, and behind one it only compares.
+_USED = re.compile(
+    r"(?:(?<![正存所])在|(?<![应利])用(?!户)|(?<![因成作名称])为|(?<!相)比|较|类|像|基于|取代|替代|脱胎于|仅次于|落后于|接入|搭载|兼容|预装"
+    rf"|对标|超越|超过)[^{ANY_NAME},。;:!?、的]{{0,4}}$"
+)
+_LIKENED = re.compile(r"之于|之父|杀手|时刻|上[^线架市]|平台上|设备上|的?设计师")
 
 
 def extract_known_makers(
-    scenes: Sequence[Scene], versions: Sequence[Finding], gazetteer: Gazetteer
+    scenes: Sequence[tuple[Scene, Entity | None]], versions: Sequence[Finding], gazetteer: Gazetteer
 ) -> Iterator[Finding]:
-    """Yield the makers that the gazetteer knows where a sentence, or two, names maker and work (a heuristic).
+    """Yield the makers that the gazetteer knows of the works that a text speaks of beside them (a heuristic).
 
-    An unlisted member of a listed family (`versions`) has the family's maker.
+    Maker and work stand in one sentence; or the maker is what the text is about (the second of each scene), named in
+    the sentence before or, where the sentence names nobody else, further up. An unlisted member of a listed family
+    (`versions`) has the family's maker. Works that are only used or compared do not count.
     """
     families = {v.subject.id: v.object.id for v in versions if v.subject.id not in gazetteer.records}
     previous: Scene | None = None
-    for scene in scenes:
-        names = [*scene.names(), *scene.aside]
-        if previous is not None and scene.start - previous.start < _NEAR:
-            names += [*previous.names(), *previous.aside]
-        here = {e.entity.id: e for e in names if e.entity}
-        for element in scene.names():
+    for scene, topic in scenes:
+        near = previous if previous is not None and scene.start - previous.start < _NEAR else None
+        clauses = Clauses(scene)
+        for place, element in scene.elements.items():
             if element.entity is None or element.symbol not in MADE:
                 continue
             record = gazetteer.records.get(families.get(element.entity.id, element.entity.id))
             chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
-            maker = next((here[o] for o in chain if o in here), None)
-            if maker is None or maker.entity is None:
+            if not chain or _is_used(clauses, place):
                 continue
-            nearest = min(
-                (e for e in names if e.entity and e.entity.id == maker.entity.id),
-                key=lambda e: (abs(e.start - element.start), e.start),
-            )
-            span = min(nearest.start, element.start), max(nearest.end, element.end)
-            rule, confidence = ("known.maker", 0.75) if scene.start <= nearest.start else ("known.maker_before", 0.6)
-            yield Finding(
-                maker.entity, _makes(element.entity), element.entity, Modality.ASSERTED, *span, rule, confidence
-            )
+            if maker := _nearest(element, chain, [*scene.names(), *scene.aside]):
+                yield _between(maker, _makes(element.entity), element, "known.maker", 0.75)
+            elif near and topic and topic.id in chain:
+                if maker := _nearest(element, chain, [*near.names(), *near.aside]):
+                    yield _between(maker, _makes(element.entity), element, "known.maker_before", 0.6)
+                elif not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
+                    yield _stated(topic, _makes(element.entity), element.entity, element, "known.maker_topic", 0.5)
         previous = scene
 
 
-def contradicts_maker(finding: Finding) -> bool:
-    """Return whether a finding says that a listed organization makes what the gazetteer knows another to make.
+_UNIT = re.compile(r"(?:实验室|研究院|研究所|研究中心|中心|事业群|事业部|团队|工作室|委员会|BG|BU|Labs?|Research)$")
 
-    A parent or a unit of the known maker does not contradict it, an unlisted organization neither.
+
+def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazetteer: Gazetteer) -> Iterator[Finding]:
+    """Yield the owners that the gazetteer knows of a division, lab or brand, where the owner stands in its sentence.
+
+    A unit that could stand on its own counts only directly behind its owner: 北汽极狐. That two companies of one group
+    stand in one sentence says nothing about who owns whom.
     """
+    for scene, _ in scenes:
+        units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and not e.nested]
+        in_front = {id(e): scene.elements.get(i - 1) for i, e in scene.elements.items()}
+        for unit in units:
+            if unit.entity is None or unit.entity.id not in gazetteer.records:
+                continue
+            nearby = units if _UNIT.search(unit.text) else [e for e in [in_front.get(id(unit))] if e]
+            owner = _nearest(unit, _chain(unit.entity.id, gazetteer)[1:], nearby)
+            if owner and owner.entity:
+                yield _between(unit, Predicate.SUBSIDIARY_OF, owner, "known.owner", 0.75)
+
+
+def _is_used(clauses: Clauses, place: int) -> bool:
+    group = next(g for g in clauses.groups if g.start <= place < g.end)
+    if _LIKENED.match(clauses.text, group.end):
+        return True
+    start, _ = clauses.bounds(group.start)
+    return bool(_USED.search(clauses.text, start, group.start))
+
+
+def _nearest(work: Element, chain: Sequence[str], names: Sequence[Element]) -> Element | None:
+    """Return the nearest name of the first organization of `chain` that is named."""
+    for organization in chain:
+        fitting = [e for e in names if e.entity and e.entity.id == organization]
+        if fitting:
+            return min(fitting, key=lambda e: (abs(e.start - work.start), e.start))
+    return None
+
+
+def _between(subject: Element, predicate: Predicate, object_: Element, rule: str, confidence: float) -> Finding:
+    if subject.entity is None or object_.entity is None:
+        raise ValueError("a finding needs two entities")
+    span = min(subject.start, object_.start), max(subject.end, object_.end)
+    return Finding(subject.entity, predicate, object_.entity, Modality.ASSERTED, *span, rule, confidence)
+
+
+def contradicts_maker(finding: Finding) -> bool:
+    """Return whether the gazetteer's makers contradict a finding.
+
+    It says that a listed organization makes what the gazetteer knows another to make (a parent or a unit of the known
+    maker does not contradict it, an unlisted organization neither), or that two works of one maker are rivals.
+    """
+    if finding.predicate is Predicate.COMPETES_WITH:
+        return _of_one_house(finding.subject, finding.object)
     if finding.predicate not in (Predicate.DEVELOPS, Predicate.OFFERS):
         return False
     gazetteer = load_gazetteer()
@@ -120,6 +194,14 @@ def contradicts_maker(finding: Finding) -> bool:
     if work is None or maker is None or not work.owner:
         return False
     return not set(_chain(maker.id, gazetteer)) & set(_chain(work.owner, gazetteer))
+
+
+def _of_one_house(first: Entity, second: Entity) -> bool:
+    gazetteer = load_gazetteer()
+    one, other = gazetteer.records.get(first.id), gazetteer.records.get(second.id)
+    if one is None or other is None:
+        return False
+    return bool(set(_chain(one.owner or one.id, gazetteer)) & set(_chain(other.owner or other.id, gazetteer)))
 
 
 def _chain(organization: str, gazetteer: Gazetteer) -> list[str]:

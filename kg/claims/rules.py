@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -18,7 +18,7 @@ from kg.claims.scene import Element, Scene, find_subject, is_cited
 from kg.errors import DataError
 from kg.model import SYMMETRIC, Entity, EntityType, Modality, Predicate, joins_right_types
 
-_KINDS = {
+KINDS = {
     "UNIT": symbols.UNITS,
     "SCHOOL": symbols.SCHOOL,
     "EXCHANGE": symbols.EXCHANGE,
@@ -46,7 +46,7 @@ _MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
 
 
 # What stands before a work that is compared or used rather than made: 类ChatGPT, 超越GPT-4, 基于Llama.
-_NOT_MADE = re.compile(
+NOT_MADE = re.compile(
     r"(?:类|类似|像|超越|超过|基于|使用|在用|采用|接入|搭载|融入|比|对标|版|类的|媲美|应对|支持|调用|连接|兼容|适配)$"
 )
 
@@ -99,14 +99,24 @@ def compile_match(match: str) -> re.Pattern[str]:
 
     def expand(found: re.Match[str]) -> str:
         kind, many = found["kind"], found["many"]
-        if kind not in _KINDS:
+        if kind not in KINDS:
             raise DataError(f"relations: unknown kind {kind} in {match!r}")
-        one = f"[{_KINDS[kind]}]"
+        one = f"[{KINDS[kind]}]"
         body = f"{one}(?:(?:{_SEPARATOR})?{one})*(?:等)?" if many else one
         return f"(?P<{found['role']}>{body})" if found["role"] else f"(?:{body})"
 
     with_gaps = match.replace("~~", _LONG_GAP).replace("~", _GAP).replace("...", _ANY_GAP)
     return re.compile(_MACRO.sub(expand, with_gaps))
+
+
+@lru_cache(maxsize=1)
+def read_relations() -> dict[str, dict[str, Any]]:
+    """Return the entries of `data/relations/*.yaml` by their ids: rules have a `match`, frames have `words`."""
+    folder = resources.files("kg.claims") / "data" / "relations"
+    raw: dict[str, dict[str, Any]] = {}
+    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name):
+        raw |= yaml.safe_load(file.read_text("utf-8"))
+    return raw
 
 
 @lru_cache(maxsize=1)
@@ -116,10 +126,6 @@ def load_rules() -> tuple[Rule, ...]:
     Raises:
         DataError: a rule is malformed.
     """
-    folder = resources.files("kg.claims") / "data" / "relations"
-    raw: dict[str, dict[str, Any]] = {}
-    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name):
-        raw |= yaml.safe_load(file.read_text("utf-8"))
     return tuple(
         Rule(
             id=name,
@@ -134,7 +140,8 @@ def load_rules() -> tuple[Rule, ...]:
             agent_object=entry.get("object") == "agent",
             example=entry["example"],
         )
-        for name, entry in raw.items()
+        for name, entry in read_relations().items()
+        if "match" in entry
     )
 
 
@@ -157,12 +164,12 @@ def _findings(
     given = [implied] if implied else []
     if rule.agent_subject or rule.agent_object:
         given = find_agents(scene, match.start(), match.end(), protagonist)
-    objects = given if rule.topic_object or rule.agent_object else _entities(_uncited(scene, *match.span("o")))
-    if rule.predicate == "makes" and _NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
+    objects = given if rule.topic_object or rule.agent_object else entities_of(_uncited(scene, *match.span("o")))
+    if rule.predicate == "makes" and NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
-    subjects = given if rule.topic_subject or rule.agent_subject else _entities(_uncited(scene, *match.span("s")))
-    if rule.topic_object and implied in subjects:
-        return
+    subjects = given if rule.topic_subject or rule.agent_subject else entities_of(_uncited(scene, *match.span("s")))
+    if implied and implied in (objects if rule.topic_subject else subjects):
+        return  # the list names the topic itself: 比亚迪、理想汽车等客户 is not about 比亚迪's
     begin = min(match.start(group) for group in match.groupdict())
     if rule.agent_subject or rule.agent_object:
         begin = match.start()
@@ -170,21 +177,37 @@ def _findings(
     modality = rule.modality or read_modality(scene, begin, begin if rule.status == "former" else match.end())
     status, modality = _read_status(rule, scene, match, modality)
     start, end = scene.span(begin, match.end())
+    qualities = modality, start, end, rule.id, rule.confidence
+    for finding in join_entities(rule.predicate, subjects, objects, qualities):
+        if _is_other_share(scene, match, finding.predicate):
+            continue
+        if finding.predicate is Predicate.WORKS_FOR:
+            finding = replace(finding, qualifiers=(("status", status),))
+        yield finding
+
+
+def join_entities(
+    relation: str,
+    subjects: Sequence[Entity],
+    objects: Sequence[Entity],
+    qualities: tuple[Modality, int, int, str, float],
+) -> Iterator[Finding]:
+    """Yield the relation between every subject and object whose types admit it; `makes` is develops or offers.
+
+    `qualities` are the modality, start, end, rule and confidence of each finding.
+    """
     for subject in subjects:
         for object_ in objects:
-            predicate = _predicate(rule, object_)
+            predicate = _predicate(relation, object_)
             if predicate is None or subject.id == object_.id:
-                continue
-            if _is_other_share(scene, match, predicate):
                 continue
             if not joins_right_types(predicate, subject.type, object_.type):
                 continue
-            qualifiers = (("status", status),) if predicate is Predicate.WORKS_FOR else ()
             if predicate in SYMMETRIC and object_.id < subject.id:
                 first, second = object_, subject
             else:
                 first, second = subject, object_
-            yield Finding(first, predicate, second, modality, start, end, rule.id, rule.confidence, qualifiers)
+            yield Finding(first, predicate, second, *qualities)
 
 
 def _read_status(rule: Rule, scene: Scene, match: re.Match[str], modality: Modality) -> tuple[str, Modality]:
@@ -195,9 +218,9 @@ def _read_status(rule: Rule, scene: Scene, match: re.Match[str], modality: Modal
     return rule.status or ("former" if is_over(scene, clause, match.start()) else "current"), modality
 
 
-def _predicate(rule: Rule, object_: Entity) -> Predicate | None:
-    if rule.predicate != "makes":
-        return Predicate(rule.predicate)
+def _predicate(relation: str, object_: Entity) -> Predicate | None:
+    if relation != "makes":
+        return Predicate(relation)
     if object_.type is EntityType.MODEL:
         return Predicate.DEVELOPS
     return Predicate.OFFERS if object_.type is EntityType.PRODUCT else None
@@ -220,6 +243,7 @@ def _uncited(scene: Scene, start: int, end: int) -> list[Element]:
     return [scene.elements[i] for i in range(start, end) if i in scene.elements and not is_cited(scene, i)]
 
 
-def _entities(elements: list[Element]) -> list[Entity]:
+def entities_of(elements: Iterable[Element]) -> list[Entity]:
+    """Return the entities of elements, each once."""
     found = {e.entity.id: e.entity for e in elements if e.entity is not None}
     return list(found.values())

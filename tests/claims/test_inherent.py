@@ -3,7 +3,13 @@ from __future__ import annotations
 import pytest
 
 from kg.claims import inherent
-from kg.claims.inherent import contradicts_maker, extract_known_makers, extract_nested_owners, extract_versions
+from kg.claims.inherent import (
+    contradicts_maker,
+    extract_known_makers,
+    extract_known_owners,
+    extract_nested_owners,
+    extract_versions,
+)
 from kg.claims.rules import Finding
 from kg.entities.gazetteer import Gazetteer
 from kg.model import Entity, EntityType, Modality, Predicate
@@ -28,6 +34,15 @@ def test_an_owner_inside_a_name(read_text, text, kind, expected) -> None:
     assert triples(extract_nested_owners(read_text(text, {"云帆": C, longer: kind}).elements)) == {expected}
 
 
+def test_what_the_tables_know_apart_is_not_owned(read_text, gazetteer, monkeypatch) -> None:
+    monkeypatch.setattr(inherent, "load_gazetteer", lambda: gazetteer)
+    owned = {
+        name: triples(extract_nested_owners(read_text(f"{name}上线。", {"墨坊": C, name: C}).elements))
+        for name in ("墨坊科技", "墨坊云")
+    }
+    assert owned == {"墨坊科技": set(), "墨坊云": {("墨坊云", "subsidiaryOf", "墨坊")}}
+
+
 def test_neighbours_own_nothing(read_text) -> None:
     elements = read_text("云帆收购了墨坊科技。", {"云帆": C, "墨坊科技": C}).elements
     assert list(extract_nested_owners(elements)) == []
@@ -47,6 +62,8 @@ def test_neighbours_own_nothing(read_text) -> None:
         ),
         # an edition is a version, a service that bears the name is none
         ("微墨支付、微墨企业版和微墨。", {"微墨支付": P, "微墨企业版": P, "微墨": P}, {("微墨企业版", "微墨")}),
+        # what is made of it or asks it is another kind of thing
+        ("Quillon Code、Ask Quillon和Quillon。", {"Quillon Code": P, "Ask Quillon": P, "Quillon": M}, set()),
         # neither a longer word nor another number
         ("Quillon和Quill。", {"Quillon": M, "Quill": M}, set()),
         ("Quill-4、Quill-4.5和Quill-45。", {"Quill-4": M, "Quill-4.5": M, "Quill-45": M}, set()),
@@ -62,7 +79,7 @@ def test_versions_of_a_family(read_text, text, names, expected) -> None:
 def known(read_text, gazetteer: Gazetteer, text: str, names: dict[str, str]) -> list[Finding]:
     discourse = read_text(text, names)
     versions = list(extract_versions(discourse.elements))
-    return list(extract_known_makers([s for s, _ in discourse.scenes], versions, gazetteer))
+    return list(extract_known_makers(discourse.scenes, versions, gazetteer))
 
 
 def test_a_known_maker_in_the_sentence(read_text, gazetteer) -> None:
@@ -78,6 +95,27 @@ def test_a_known_maker_in_the_sentence_before_is_less_sure(read_text, gazetteer)
     [before] = known(read_text, gazetteer, "星海智能宣布涨价。星语也在其列。", names)
     assert triples([here]) == triples([before]) == {("星海智能", "develops", "星语")}
     assert before.confidence < here.confidence
+
+
+def test_the_topic_of_a_text_makes_what_a_sentence_without_others_speaks_of(read_text, gazetteer) -> None:
+    names = {"星海智能": C, "墨坊科技": C, "星宝": P}
+    text = "星海智能宣布涨价。消息一出众人议论。{}星宝也在其列。"
+    [finding] = known(read_text, gazetteer, text.format(""), names)
+    assert (finding.rule, finding.subject.name) == ("known.maker_topic", "星海智能")
+    assert known(read_text, gazetteer, text.format("墨坊科技说,"), names) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "星海智能的员工在星宝上聊天。",
+        "星海智能新品的速度比星宝快。",
+        "星海智能介绍,新品基于星宝。",
+        "星海智能之于行业,正如星宝之于用户。",
+    ],
+)
+def test_a_work_that_is_only_used_or_compared_is_not_made_here(read_text, gazetteer, text) -> None:
+    assert known(read_text, gazetteer, text, {"星海智能": C, "星宝": P}) == []
 
 
 def test_a_maker_far_away_says_nothing(read_text, gazetteer) -> None:
@@ -101,6 +139,16 @@ def test_an_unlisted_version_has_the_maker_of_its_family(read_text, gazetteer) -
     assert ("星海智能", "develops", "星语3.0") in triples(found)
 
 
+def test_a_known_owner_beside_a_division_or_brand(read_text, gazetteer) -> None:
+    def owners(text: str) -> set[tuple[str, str, str]]:
+        names = {"星海智能": C, "星海集团": C, "墨坊科技": C}
+        return triples(extract_known_owners(read_text(text, names).scenes, gazetteer))
+
+    assert owners("星海集团“星海智能”裁员。") == {("星海智能", "subsidiaryOf", "星海集团")}
+    assert owners("星海集团和星海智能都裁员。") == set()
+    assert owners("墨坊科技星海智能都裁员。") == set()
+
+
 def claim(gazetteer: Gazetteer, subject: str, predicate: Predicate, object_: str) -> Finding:
     def entity(entity_id: str) -> Entity:
         record = gazetteer.records.get(entity_id)
@@ -122,6 +170,12 @@ def claim(gazetteer: Gazetteer, subject: str, predicate: Predicate, object_: str
 def test_what_contradicts_the_known_maker(gazetteer, monkeypatch, maker, work, contradicted) -> None:
     monkeypatch.setattr(inherent, "load_gazetteer", lambda: gazetteer)
     assert contradicts_maker(claim(gazetteer, maker, Predicate.OFFERS, work)) is contradicted
+
+
+def test_works_of_one_house_are_no_rivals(gazetteer, monkeypatch) -> None:
+    monkeypatch.setattr(inherent, "load_gazetteer", lambda: gazetteer)
+    assert contradicts_maker(claim(gazetteer, "model/xingyu", Predicate.COMPETES_WITH, "product/xingbao"))
+    assert not contradicts_maker(claim(gazetteer, "model/xingyu", Predicate.COMPETES_WITH, "model/wuzhu"))
 
 
 def test_only_making_is_contradicted(gazetteer, monkeypatch) -> None:

@@ -1,0 +1,257 @@
+"""What stands where in a sentence: its clauses, its enumerations of names, and the role that each plays beside a verb.
+
+    ⓒ宣布与ⓒ、ⓒ达成合作,将ⓜ接入ⓟ   has the clauses   ⓒ宣布 | 与ⓒ、ⓒ达成合作, | 将ⓜ接入ⓟ
+
+The subject of the second and third is that of the first: a clause without a subject of its own has the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.claims.scene import ANY_NAME, MADE, PEOPLE, TITLE, UNITS, Element, Scene, is_cited
+from kg.entities.gazetteer import load_gazetteer
+
+_WORDS = f"[^{ANY_NAME},。;:!?、]"
+_LINK = re.compile(rf"等?(?:(?:[、/&和与及跟同或]|以及|还有|,和|、和|,以及|或者){_WORDS}{{0,8}}|,)")
+_BOUNDARY = re.compile(r"[,;:。!?…\n]|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示")
+_TOGETHER = re.compile(r"等|(?:都|均|也)(?!在?竞)|分别|[两三四]家|各自")
+_SPLIT = re.compile(r"[与跟同和]")
+
+# What stands directly before a name that is no subject: prepositions, verbs whose object it is, comparisons.
+_OBLIQUE = re.compile(
+    r"(?:[在于从向对给为被由与同跟据比较除继自按用以像类将把让使含至到]|和|(?<!正)如|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|例如|类似|按照|来自|关于|随着|面对"
+    r"|收购|投资|入股|加入|离开|使用|采用|接入|搭载|内置|配备|集成|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|取代|替代|推翻|应对|剑指|追赶|媲美|优于|采购|购买|租用|签约|控股|拿下|成为|作为|是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
+    rf"{_WORDS}{{0,4}}$"
+)
+_VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
+# What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
+_OF_WORK = re.compile(
+    rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|版)*(?:的{_WORDS}{{0,8}})?"
+)
+_OF_UNIT = re.compile(
+    rf"{_WORDS}{{0,6}}的[^{ANY_NAME},。;:!?、{_VERBS}]{{0,6}}|(?:集团)?(?:旗下|控股|子公司|母公司|参股){_WORDS}{{0,6}}"
+)
+_OF_PERSON = re.compile(rf"的?{_WORDS}{{0,4}}{TITLE}(?:[、兼和/&]?{_WORDS}{{0,4}}{TITLE})*{_WORDS}{{0,2}}")
+_OF_MAKER = re.compile(r"(?:的|背后的?|之?母)?(?:开发商|开发者|开发公司|母公司|公司|团队|制造商|运营商|东家|所属)的?")
+
+_LEADS = {
+    "with": re.compile(rf"(?:与|和|同|跟|携手|联合|联手|牵手|会同){_WORDS}{{0,8}}$"),
+    "by": re.compile(rf"(?:由|被|受|获得?|得到|依托|靠|借助|利用|通过|使用|采用){_WORDS}{{0,8}}$"),
+    "for": re.compile(rf"(?:为|给|向|对|替|助力?){_WORDS}{{0,8}}$"),
+    "ba": re.compile(rf"(?:将|把|使|让){_WORDS}{{0,8}}$"),
+    "in": re.compile(rf"(?:在|于|到|至){_WORDS}{{0,6}}$"),
+    "than": re.compile(rf"(?:比|较|相比于?|对比|相较于?|比起){_WORDS}{{0,6}}$"),
+    "facing": re.compile(rf"(?:面对|面临|应对|来自|迎接|遭遇|遭到|抵御|受到){_WORDS}{{0,8}}$"),
+    "from": re.compile(rf"(?:从|自|向|由){_WORDS}{{0,6}}$"),
+}
+LEADING_ROLES = frozenset(_LEADS)
+_REACH = 24
+_ADVERBS = 9
+_COMPARED = re.compile(r"(?:和|与|同|跟|比|像|如|类|类似|类似于|相当于)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Names in a row, of one family (units, works or people), at `text[start:end]` of a scene."""
+
+    start: int
+    end: int
+    places: tuple[int, ...]
+    elements: tuple[Element, ...]
+
+    def of_kind(self, symbols: str) -> tuple[Element, ...]:
+        """Return the elements that a kind of names admits."""
+        return tuple(e for e in self.elements if e.symbol in symbols)
+
+
+def _is_media(element: Element) -> bool:
+    record = load_gazetteer().records.get(element.entity.id) if element.entity else None
+    return bool(record and record.kind == "media")
+
+
+def _family(symbol: str) -> str:
+    return next((family for family in (UNITS, MADE, PEOPLE) if symbol in family), symbol)
+
+
+class Clauses:
+    """The clauses and groups of one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.text = scene.text
+        self.groups = tuple(_find_groups(scene))
+        inside = {i for g in self.groups for i in range(g.start, g.end)}
+        self._starts = [0]
+        for boundary in _BOUNDARY.finditer(self.text):
+            if boundary.start() not in inside and boundary.end() < len(self.text):
+                self._starts.append(boundary.end())
+
+    def bounds(self, index: int) -> tuple[int, int]:
+        """Return where the clause around `index` starts and ends."""
+        place = bisect_right(self._starts, index)
+        return self._starts[place - 1], self._starts[place] if place < len(self._starts) else len(self.text)
+
+    def subject(self, before: int, symbols: str) -> Group | None:
+        """Return the subject of the kind `symbols` of the clause that `before` stands in, inherited where it has none.
+
+        It is the first group of its clause that is not oblique, cited, or a modifier. A clause about something else
+        (a work or person, where a unit is looked for) has none.
+        """
+        start, _ = self.bounds(before)
+        stop = before
+        if not self._has_subject(start, stop) and not self._is_headless(start, stop):
+            return None
+        while True:
+            for group in self.groups:
+                if start <= group.start and group.end <= stop and self._is_nominative(group, start):
+                    if group.of_kind(symbols):
+                        return group
+                    if employer := self._employer(group, start, symbols):
+                        return employer
+                    if not set(symbols) & set(MADE):
+                        return None
+            if start == 0:
+                return None
+            stop = start
+            start, _ = self.bounds(start - 1)
+
+    def _employer(self, group: Group, start: int, symbols: str) -> Group | None:
+        """Return for whom a person acts: 深言公司CEO陆知遥发布了... is said of the company."""
+        number = self.groups.index(group)
+        before = self.groups[number - 1] if number else None
+        acts_for = before and before.start >= start and group.elements[0].symbol in PEOPLE and self.modifies(before)
+        return before if before and acts_for and before.of_kind(symbols) else None
+
+    def _has_subject(self, start: int, stop: int) -> bool:
+        return any(start <= g.start and g.end <= stop and self._is_nominative(g, start) for g in self.groups)
+
+    def _is_headless(self, start: int, stop: int) -> bool:
+        """Return whether a clause so far has room for adverbs only: what has a subject is not about the one before."""
+        oblique = [g for g in self.groups if start <= g.start and g.end <= stop]
+        first = oblique[0].start if oblique else stop
+        return first - start <= _ADVERBS
+
+    def after(self, index: int, symbols: str, reach: int, *, head: bool = True) -> Group | None:
+        """Return the first group of the kind within `reach` characters behind `index`.
+
+        With `head`, a group that only describes the next one is passed over.
+        """
+        _, end = self.bounds(index)
+        for group in self.groups:
+            if group.start < index:
+                continue
+            if group.start >= end or group.start - index > reach:
+                return None
+            if _COMPARED.search(self.text[index : group.start]):
+                return None
+            if group.elements[0].text == "其":
+                return None  # possessive: 追赶其对手 is not about who is meant by 其
+            if self.modifies(group) and (head or not group.of_kind(symbols)):
+                index = group.end
+                continue
+            return group if group.of_kind(symbols) else None
+        return None
+
+    def before(self, index: int, symbols: str, reach: int) -> Group | None:
+        """Return the group of the kind that ends at most `reach` characters before `index` in its clause."""
+        start, _ = self.bounds(index)
+        near = [g for g in self.groups if start <= g.start and index - reach <= g.end <= index]
+        if not near or "是" in self.text[near[-1].end : index]:
+            return None
+        return near[-1] if near[-1].of_kind(symbols) else None
+
+    def led(self, role: str, before: int, symbols: str) -> Group | None:
+        """Return the last group before `before` in its clause that the prepositions of `role` lead."""
+        start, _ = self.bounds(before)
+        for number in range(len(self.groups) - 1, -1, -1):
+            group = self.groups[number]
+            if group.end > before or before - group.end > _REACH or group.start < start:
+                continue
+            if not group.of_kind(symbols) or self.modifies(group):
+                continue
+            head = number
+            while head and self.groups[head - 1].start >= start and self.modifies(self.groups[head - 1]):
+                head -= 1
+            if _LEADS[role].search(self.text[start : self.groups[head].start]):
+                return group
+        return None
+
+    def parted(self, group: Group) -> tuple[Group, Group] | None:
+        """Part `A与B` into A and B, at the last 与 or, without one, the last 和; not where both do the same apart."""
+        if _TOGETHER.match(self.text, group.end) or len(group.places) > 3:
+            return None
+        cuts = [
+            (self.text[a + 1 : b].startswith("和"), i)
+            for i, (a, b) in enumerate(zip(group.places, group.places[1:], strict=False), 1)
+            if _SPLIT.match(self.text[a + 1 : b])
+        ]
+        if not cuts:
+            return None
+        cut = max(cuts, key=lambda c: (not c[0], c[1]))[1]
+        places, elements = group.places, group.elements
+        left = Group(group.start, places[cut - 1] + 1, places[:cut], elements[:cut])
+        return left, Group(places[cut], group.end, places[cut:], elements[cut:])
+
+    def modifies(self, group: Group) -> bool:
+        """Return whether a group only describes the next one: 谷歌 in 谷歌的Gemini."""
+        following = next((g for g in self.groups if g.start >= group.end), None)
+        if following is None:
+            return False
+        link = self.text[group.end : following.start]
+        first, second = group.elements[-1].symbol, following.elements[0].symbol
+        if first in UNITS and second in MADE:
+            return bool(_OF_WORK.fullmatch(link))
+        if first in UNITS and second in UNITS:
+            return bool(_OF_UNIT.fullmatch(link))
+        if first in MADE and second in UNITS:
+            return bool(_OF_MAKER.fullmatch(link))
+        return first in UNITS and second in PEOPLE and bool(_OF_PERSON.fullmatch(link))
+
+    def _is_nominative(self, group: Group, start: int) -> bool:
+        if is_cited(self.scene, group.start) or _is_media(group.elements[0]) or self.modifies(group):
+            return False
+        number = self.groups.index(group)
+        while number and self.groups[number - 1].start >= start and self.modifies(self.groups[number - 1]):
+            number -= 1
+        return not _OBLIQUE.search(self.text[start : self.groups[number].start])
+
+
+def _find_groups(scene: Scene) -> Iterator[Group]:
+    """Yield the rows of names in order; a unit that only says whose the next work is does not break a row of works."""
+    names = sorted(i for i, e in scene.elements.items() if e.symbol in ANY_NAME)
+    row: list[int] = []
+    skipped = False
+    for number, place in enumerate(names):
+        if skipped:
+            skipped = False
+            row.append(place)
+            continue
+        if row:
+            link = scene.text[row[-1] + 1 : place]
+            if _LINK.fullmatch(link):
+                if _family(scene.text[place]) == _family(scene.text[row[-1]]):
+                    row.append(place)
+                    continue
+                following = names[number + 1] if number + 1 < len(names) else None
+                if (
+                    following
+                    and scene.text[place] in UNITS
+                    and scene.text[row[-1]] in MADE
+                    and scene.text[following] in MADE
+                    and _OF_WORK.fullmatch(scene.text[place + 1 : following])
+                ):
+                    skipped = True
+                    continue
+            yield _group(scene, row)
+        row = [place]
+    if row:
+        yield _group(scene, row)
+
+
+def _group(scene: Scene, places: list[int]) -> Group:
+    end = places[-1] + 1
+    return Group(places[0], end, tuple(places), tuple(scene.elements[i] for i in places))

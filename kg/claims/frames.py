@@ -1,0 +1,186 @@
+"""The engine that applies the frames of `data/relations/*.yaml`: a word and the roles that names play beside it.
+
+A rule (`kg/claims/rules.py`) spells out what stands between two names; a frame names a word and says where to look for
+the names, in the clauses of the sentence (`kg/claims/clauses.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from kg.claims import scene as symbols
+from kg.claims.clauses import LEADING_ROLES, Clauses, Group
+from kg.claims.modality import read_modality
+from kg.claims.rules import KINDS, NOT_MADE, Finding, entities_of, join_entities, read_relations
+from kg.claims.scene import Scene, is_cited
+from kg.errors import DataError
+from kg.model import Entity, Modality
+
+_REACH = 12
+_AHEAD = 6
+_CLOSE = 8
+_MOVED = re.compile(r"[把将向给从]")
+_NAME = re.compile(f"[{symbols.ANY_NAME}]")
+_HEAD = re.compile(rf"[^{symbols.ANY_NAME},。;:!?、]{{0,14}}(?:的|了|出|名为)[^{symbols.ANY_NAME},。;:!?、]{{0,10}}")
+_TOPIC_FACTOR = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Where a name stands (`place`) and what kinds of names count (`kind`, symbols)."""
+
+    place: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way to state a relation around a word; `id`, `predicate` and `confidence` as in a rule."""
+
+    id: str
+    predicate: str
+    words: re.Pattern[str]
+    subject: Role
+    object: Role
+    confidence: float
+    reach: int = _REACH
+    topic: bool = False
+    unless: re.Pattern[str] | None = None
+    requires: re.Pattern[str] | None = None
+    modality: Modality | None = None
+    example: dict[str, Any] = field(default_factory=dict, compare=False, hash=False)
+
+
+@lru_cache(maxsize=1)
+def load_frames() -> tuple[Frame, ...]:
+    """Return the frames of the package.
+
+    Raises:
+        DataError: a frame names an unknown place or kind.
+    """
+    return tuple(
+        Frame(
+            id=name,
+            predicate=entry["predicate"],
+            words=re.compile(entry["words"]),
+            subject=_role(name, entry["subject"]),
+            object=_role(name, entry["object"]),
+            confidence=float(entry["confidence"]),
+            reach=int(entry.get("reach", _REACH)),
+            topic=bool(entry.get("topic")),
+            unless=re.compile(entry["unless"]) if "unless" in entry else None,
+            requires=re.compile(entry["requires"]) if "requires" in entry else None,
+            modality=Modality(entry["modality"]) if "modality" in entry else None,
+            example=entry["example"],
+        )
+        for name, entry in read_relations().items()
+        if "words" in entry
+    )
+
+
+def _role(frame: str, text: str) -> Role:
+    place, _, kind = text.partition(" ")
+    if place not in {"subject", "after", "before", "head", *LEADING_ROLES} or kind not in KINDS:
+        raise DataError(f"relations: {frame} has no such role: {text!r}")
+    return Role(place, KINDS[kind])
+
+
+def apply_frames(scene: Scene, topic: Entity | None, work: Entity | None = None) -> Iterator[Finding]:
+    """Yield what the frames find in a scene; `topic` and `work` are who and what headless sentences speak of."""
+    if not _NAME.search(scene.text):
+        return
+    clauses = Clauses(scene)
+    for frame in load_frames():
+        for trigger in frame.words.finditer(scene.text):
+            yield from _Reading(frame, clauses, trigger.start(), trigger.end()).findings(topic, work)
+
+
+class _Reading:
+    """One frame at one place of a scene."""
+
+    def __init__(self, frame: Frame, clauses: Clauses, start: int, end: int) -> None:
+        self.frame, self.clauses, self.start, self.end = frame, clauses, start, end
+
+    def findings(self, topic: Entity | None, work: Entity | None) -> Iterator[Finding]:
+        sides = (self.frame.subject, self.frame.object)
+        found: list[Group | None] = [None, None]
+        # what stands around the word comes first: a subject is looked for only where there is something to say of it
+        for i in sorted((0, 1), key=lambda i: ("head", "subject").count(sides[i].place) * (1 + (i == 0))):
+            found[i] = self._find(sides[i], found[1 - i])
+            if found[i] is None and sides[i].place == "with":
+                found = self._parted(sides)
+                break
+            if found[i] is None and sides[i].place != "subject":
+                return
+        implied = self._implied(sides, found, topic, work)
+        members = [
+            entities_of(group.of_kind(role.kind)) if group else [implied] if implied else []
+            for role, group in zip(sides, found, strict=True)
+        ]
+        yield from self._joined(members, [g for g in found if g])
+
+    def _find(self, role: Role, other: Group | None) -> Group | None:
+        if role.place == "after":
+            head = "head" not in (self.frame.subject.place, self.frame.object.place)
+            return self.clauses.after(self.end, role.kind, self.frame.reach, head=head)
+        if role.place == "before":
+            return self.clauses.before(self.start, role.kind, self.frame.reach)
+        if role.place == "head":
+            return self._head(role.kind, other)
+        if role.place == "subject":
+            limit = min(self.start, other.start) if other else self.start
+            return self.clauses.subject(limit, role.kind)
+        return self.clauses.led(role.place, self.start, role.kind)
+
+    def _head(self, kind: str, other: Group | None) -> Group | None:
+        """Return what the words behind the other argument describe: the assistant in 基于GLM打造的助手."""
+        begin = other.end if other and other.start >= self.end else self.end
+        following = next((g for g in self.clauses.groups if g.start >= begin), None)
+        if following is None or not _HEAD.fullmatch(self.clauses.text[begin : following.start]):
+            return None
+        return following if following.of_kind(kind) else None
+
+    def _parted(self, sides: Sequence[Role]) -> list[Group | None]:
+        group = self.clauses.before(self.start, sides[0].kind, _CLOSE)
+        if group is None or _MOVED.search(self.clauses.text, group.end, self.start):
+            return [None, None]
+        return list(self.clauses.parted(group) or (None, None))
+
+    def _implied(
+        self, sides: Sequence[Role], found: Sequence[Group | None], topic: Entity | None, work: Entity | None
+    ) -> Entity | None:
+        """Return what a sentence without a subject is about, where nothing before the word could be its subject."""
+        role = next((r for r, g in zip(sides, found, strict=True) if g is None), None)
+        group = next((g for g in found if g), None)
+        if role is None or group is None or not self.frame.topic:
+            return None
+        scene = self.clauses.scene
+        if set(role.kind) <= set(symbols.MADE):
+            implied = work
+        else:
+            others = (i for i, e in scene.elements.items() if e.symbol in symbols.UNITS and i not in group.places)
+            implied = None if any(i < self.start and not is_cited(scene, i) for i in others) else topic
+        return None if any(e.entity == implied for e in group.elements) else implied
+
+    def _joined(self, members: Sequence[Sequence[Entity]], groups: Sequence[Group]) -> Iterator[Finding]:
+        subjects, objects = members
+        if not subjects or not objects:
+            return
+        frame, text = self.frame, self.clauses.text
+        begin = min([self.start, *(g.start for g in groups)])
+        end = max([self.end, *(g.end for g in groups)])
+        if frame.unless and frame.unless.search(text, begin, end + _AHEAD):
+            return
+        if frame.requires and not frame.requires.search(text, begin, self.start):
+            return
+        if frame.predicate == "makes" and any(NOT_MADE.search(text[max(0, g.start - 3) : g.start]) for g in groups):
+            return
+        clause, _ = self.clauses.bounds(self.start)
+        modality = frame.modality or read_modality(self.clauses.scene, max(begin, clause), end)
+        confidence = round(frame.confidence * (_TOPIC_FACTOR if len(groups) < 2 else 1), 2)
+        span = self.clauses.scene.span(begin, end)
+        yield from join_entities(frame.predicate, subjects, objects, (modality, *span, frame.id, confidence))
