@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kg.claims.clauses import Clauses
+from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
@@ -122,7 +123,7 @@ def extract_known_makers(
                 continue
             record = gazetteer.records.get(families.get(element.entity.id, element.entity.id))
             chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
-            if not chain or _is_used(clauses, place):
+            if not chain or _is_used(clauses, place) or _is_denied(clauses, place):
                 continue
             if maker := _nearest(element, chain, [*scene.names(), *scene.aside]):
                 yield _between(maker, _makes(element.entity), element, "known.maker", 0.75)
@@ -161,6 +162,11 @@ def _is_used(clauses: Clauses, place: int) -> bool:
         return True
     start, _ = clauses.bounds(group.start)
     return bool(_USED.search(clauses.text, start, group.start))
+
+
+def _is_denied(clauses: Clauses, place: int) -> bool:
+    start, _ = clauses.bounds(place)
+    return read_modality(clauses.scene, start, place) is Modality.DENIED
 
 
 def _nearest(work: Element, chain: Sequence[str], names: Sequence[Element]) -> Element | None:

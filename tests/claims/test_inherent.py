@@ -111,6 +111,7 @@ def test_the_topic_of_a_text_makes_what_a_sentence_without_others_speaks_of(read
         "星海智能的员工在星宝上聊天。",
         "星海智能新品的速度比星宝快。",
         "星海智能介绍,新品基于星宝。",
+        "星海智能表示,并未推出星宝。",
         "星海智能之于行业,正如星宝之于用户。",
     ],
 )
