@@ -302,11 +302,12 @@ class Investment:
     def id(self) -> str:
         """The content hash of what identifies the event, so that two articles on one round give one id.
 
-        A named round of a company is one event; anything else is told apart by its month, else its amount, else its
-        parties.
+        A named round of a company is one event, a strategic one only within its year, since there may be several;
+        anything else is told apart by its month, else its amount, else its parties.
         """
         if self.round and self.kind is InvestmentKind.ROUND:
-            key: object = self.round
+            repeats = self.round == "strategic" and self.date is not None
+            key: object = [self.round, self.date.year] if repeats and self.date else self.round
         elif self.kind is InvestmentKind.ACQUISITION:
             key = sorted(i.entity for i in self.investors)
         elif self.date:

@@ -171,7 +171,10 @@ def _work(scene: Scene) -> Entity | None:
 
 
 def _plausible(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out what the gazetteer contradicts, stakes in what raises no money, and a post guessed from the topic for a person who has one stated."""
+    """Leave out what the gazetteer contradicts, stakes in what raises no money, and a post guessed from the topic.
+
+    The last only for a person who has a post stated.
+    """
     employed = {f.subject.id for f in findings if f.predicate is Predicate.WORKS_FOR and f.rule != "post.topic"}
     employed |= {f.object.id for f in findings if f.predicate is Predicate.FOUNDED_BY and f.rule != "post.topic"}
     return [

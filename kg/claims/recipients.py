@@ -13,7 +13,10 @@ from kg.model import Entity
 
 _N = symbols.ANY_NAME
 _R = symbols.ROUND
-FUNDING = "(?<!并购)融资(?!租赁|能力|平台|环境|担保|余额|成本|难|负责|顾问|部|总监|渠道|融券|约束|买入|客|盘|净|机构|需求|市场|压力|困难|用途|趋势|本领|经验)"
+FUNDING = (
+    "(?<!并购)融资(?!租赁|能力|平台|环境|担保|余额|成本|难|负责|顾问|部|总监|渠道|融券|约束|买入|客|盘|净|机构|需求"
+    "|市场|压力|困难|用途|趋势|本领|经验)"
+)
 """Pattern of the word for raising money where it is no part of another word."""
 
 _COMPANY = rf"(?P<s>[{symbols.COMPANY}{symbols.ORG_ANAPHOR}](?:[、和与及][{symbols.COMPANY}])*)"

@@ -37,10 +37,11 @@ KINDS = {
 _GAP = f"[^{symbols.ANY_NAME},。;!?]{{0,16}}?"
 _LONG_GAP = f"[^{symbols.ANY_NAME}。;!?]{{0,30}}?"
 _ANY_GAP = "[^。;!?]{0,40}?"
-_UNKNOWN = rf"(?:[^{symbols.ANY_NAME},。;:!?、]{{1,12}}、){{0,2}}"  # members of a list that no name was found in
-_SEPARATOR = (
+_SEPARATOR = rf"(?:[、,/&和与及]|以及|,以及|、以及|,还有|,和|以及)[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
+# An enumeration of investors goes on over members that no name was found in: A、B等机构,以及C.
+_LOOSE_SEPARATOR = (
     rf"(?:等[^{symbols.ANY_NAME},。;:!?、]{{0,8}},?(?:以及|和|及)|[、,/&和与及]|以及|,以及|、以及|,还有|,和)"
-    rf"{_UNKNOWN}[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
+    rf"(?:[^{symbols.ANY_NAME},。;:!?、]{{1,12}}、){{0,2}}[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
 )
 _MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
 
@@ -90,8 +91,8 @@ class Finding:
     qualifiers: tuple[tuple[str, str | None], ...] = ()
 
 
-def compile_match(match: str) -> re.Pattern[str]:
-    """Compile the `match` of a rule: macros and gaps expanded.
+def compile_match(match: str, *, separator: str = _SEPARATOR) -> re.Pattern[str]:
+    """Compile the `match` of a rule: macros and gaps expanded; `separator` stands between members of a list.
 
     Raises:
         DataError: a macro names an unknown kind.
@@ -102,7 +103,7 @@ def compile_match(match: str) -> re.Pattern[str]:
         if kind not in KINDS:
             raise DataError(f"relations: unknown kind {kind} in {match!r}")
         one = f"[{KINDS[kind]}]"
-        body = f"{one}(?:(?:{_SEPARATOR})?{one})*(?:等)?" if many else one
+        body = f"{one}(?:(?:{separator})?{one})*(?:等)?" if many else one
         return f"(?P<{found['role']}>{body})" if found["role"] else f"(?:{body})"
 
     with_gaps = match.replace("~~", _LONG_GAP).replace("~", _GAP).replace("...", _ANY_GAP)
@@ -130,7 +131,10 @@ def load_rules() -> tuple[Rule, ...]:
         Rule(
             id=name,
             predicate=entry["predicate"],
-            pattern=compile_match(entry["match"]),
+            pattern=compile_match(
+                entry["match"],
+                separator=_LOOSE_SEPARATOR if entry["predicate"] == "investedIn" else _SEPARATOR,
+            ),
             confidence=float(entry["confidence"]),
             modality=Modality(entry["modality"]) if "modality" in entry else None,
             status=entry.get("status"),

@@ -69,7 +69,7 @@ def _is_of_event(scene: Scene, index: int, element: Element) -> bool:
 
 
 def clauses_around(scene: Scene, start: int, end: int, *, margin: int = 1) -> Scene:
-    """Return a scene cut down to the clauses of `[start, end)` (of the normalized text), `margin` more on either side."""
+    """Return a scene cut down to the clauses of `[start, end)` of the normalized text, `margin` more on either side."""
     places = [i for i, offset in enumerate(scene.offsets) if start <= offset < end]
     if not places:
         return scene

@@ -7,7 +7,7 @@ import pytest
 from kg.claims.extractors import _reduce
 from kg.claims.investments import Event, extract_investments, investor_findings
 from kg.claims.rules import apply_rules
-from kg.model import InvestmentKind, Modality, Predicate
+from kg.model import Evidence, Investment, InvestmentKind, Investor, Modality, Money, PartialDate, Predicate
 
 NAMES = {
     "星海智能": "Company",
@@ -257,3 +257,54 @@ def test_the_evidence_of_an_event_states_it(told) -> None:
     assert quote.startswith("星海智能")
     assert "B轮" in quote
     assert "天晴" not in quote
+
+
+def test_giver_and_recipient_told_across_names(told) -> None:
+    [event] = told("星海智能获得砚溪资本领投的3亿元融资,老股东青岚创投继续加注。")
+    assert (event.investee.name, investors(event)) == ("星海智能", {"砚溪资本": True, "青岚创投": False})
+
+
+def test_where_an_angel_comes_from_gives_nothing(told) -> None:
+    assert all("墨坊科技" not in investors(e) for e in told("星海智能完成天使轮融资,由墨坊科技早期投资人领投。"))
+
+
+def test_this_round_is_the_one_the_text_is_about(told) -> None:
+    main, earlier = told("星海智能宣布完成3亿元融资。2023年,星海智能曾获得5000万元融资。本轮融资由砚溪资本领投。")
+    assert (investors(main), investors(earlier)) == ({"砚溪资本": True}, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("砚溪资本收购了星海智能12%的股份。", InvestmentKind.STAKE),
+        ("墨坊科技收购了星海智能80%的股份。", InvestmentKind.ACQUISITION),
+    ],
+)
+def test_the_share_tells_a_stake_from_a_takeover(told, text, kind) -> None:
+    assert [e.kind for e in told(text)] == [kind]
+
+
+def _told_by(document: str, **terms) -> Investment:
+    terms = {"kind": InvestmentKind.ROUND, **terms}
+    return Investment(investee="company/x", modality=Modality.ASSERTED, evidence=Evidence(document, 0, 1, "x"), **terms)
+
+
+def test_a_named_round_is_one_event_in_all_articles() -> None:
+    first = _told_by("1", round="B", amount=Money(Decimal(300), "CNY"), date=PartialDate(2026, 5))
+    second = _told_by("2", round="B", amount=Money(Decimal(280), "CNY", True), investors=(Investor("company/y"),))
+    assert first.id == second.id
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"round": "A"}, {"round": "B"}),
+        ({"round": "strategic", "date": PartialDate(2023)}, {"round": "strategic", "date": PartialDate(2025, 3)}),
+        ({"date": PartialDate(2023, 4)}, {"date": PartialDate(2025, 4)}),
+        ({"amount": Money(Decimal(1), "USD")}, {"amount": Money(Decimal(2), "USD")}),
+        ({"investors": (Investor("company/y"),)}, {"investors": (Investor("company/z"),)}),
+        ({"round": "IPO"}, {"kind": InvestmentKind.IPO, "round": "IPO"}),
+    ],
+)
+def test_rounds_that_differ_are_different_events(first, second) -> None:
+    assert _told_by("1", **first).id != _told_by("2", **second).id
