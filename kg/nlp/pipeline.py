@@ -13,7 +13,7 @@ import kg.nlp.recognizers.organizations
 import kg.nlp.recognizers.people
 import kg.nlp.recognizers.quoted
 import kg.nlp.resolution  # noqa: F401  importing a recognizer registers it
-from kg.entities.gazetteer import load_gazetteer
+from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.nlp.names import register_extensions
 from kg.nlp.tokenizer import load_tokenizer
 
@@ -29,13 +29,20 @@ COMPONENTS = (
 
 @lru_cache(maxsize=1)
 def load_pipeline() -> Language:
-    """Return the pipeline: pkuseg tokens, the recognizers, and the names that stand, in `doc._.names`.
+    """Return the pipeline with the package's tables of names; `build_pipeline` says what it does."""
+    return build_pipeline(load_gazetteer())
 
-    Its input is normalized text (`kg.text.normalize.normalize`).
+
+def build_pipeline(gazetteer: Gazetteer) -> Language:
+    """Return a pipeline that knows the names of `gazetteer`: pkuseg tokens, the recognizers, the names that stand.
+
+    Its input is normalized text (`kg.text.normalize.normalize`), its output `doc._.names`.
     """
     register_extensions()
     nlp = spacy.blank("zh")
-    nlp.tokenizer = load_tokenizer(nlp.vocab, user_words=load_gazetteer().words())
+    nlp.tokenizer = load_tokenizer(nlp.vocab, user_words=gazetteer.words())
     for component in COMPONENTS:
-        nlp.add_pipe(component)
+        pipe = nlp.add_pipe(component)
+        if hasattr(pipe, "gazetteer"):
+            pipe.gazetteer = gazetteer
     return nlp
