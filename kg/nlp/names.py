@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -32,6 +33,25 @@ def names_of(doc: Doc) -> list[Name]:
     """Return the candidates found so far."""
     found: list[Name] = doc._.names
     return found
+
+
+def pick(names: Iterable[Name]) -> list[Name]:
+    """Return the names that stand where several overlap: the strongest, then the longest; in order."""
+    taken: set[int] = set()
+    kept = []
+    for name in sorted(names, key=lambda n: (-_rank(n), n.start - n.end, n.start, n.type, n.source)):
+        span = range(name.start, name.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(name)
+    return sorted(kept, key=lambda n: n.start)
+
+
+def _rank(name: Name) -> float:
+    """Names of one class of certainty compete by length: a longer one holds the shorter one inside it."""
+    if name.strength >= 3:
+        return 20 + (name.end - name.start) / 100
+    return 10 + (name.end - name.start) / 100 if name.strength >= 2 else name.strength
 
 
 def register_extensions() -> None:

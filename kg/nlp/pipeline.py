@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import spacy
 from spacy.language import Language
 
+import kg.nlp.recognizers.context
 import kg.nlp.recognizers.latin
 import kg.nlp.recognizers.listed
 import kg.nlp.recognizers.organizations
 import kg.nlp.recognizers.people
 import kg.nlp.recognizers.quoted
+import kg.nlp.recognizers.slots
 import kg.nlp.resolution  # noqa: F401  importing a recognizer registers it
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.nlp.names import register_extensions
@@ -23,6 +26,8 @@ COMPONENTS = (
     "latin_names",
     "quoted_names",
     "person_names",
+    "slot_names",
+    "tagged_names",
     "resolved_names",
 )
 
@@ -33,7 +38,7 @@ def load_pipeline() -> Language:
     return build_pipeline(load_gazetteer())
 
 
-def build_pipeline(gazetteer: Gazetteer) -> Language:
+def build_pipeline(gazetteer: Gazetteer, *, components: Sequence[str] = COMPONENTS) -> Language:
     """Return a pipeline that knows the names of `gazetteer`: pkuseg tokens, the recognizers, the names that stand.
 
     Its input is normalized text (`kg.text.normalize.normalize`), its output `doc._.names`.
@@ -41,7 +46,7 @@ def build_pipeline(gazetteer: Gazetteer) -> Language:
     register_extensions()
     nlp = spacy.blank("zh")
     nlp.tokenizer = load_tokenizer(nlp.vocab, user_words=gazetteer.words())
-    for component in COMPONENTS:
+    for component in components:
         pipe = nlp.add_pipe(component)
         if hasattr(pipe, "gazetteer"):
             pipe.gazetteer = gazetteer

@@ -14,7 +14,7 @@ from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.entities.names import core_name, short_person_names
 from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.cues import read_cues
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import Name, names_of, pick
 from kg.text.normalize import fold_name
 
 _CERTAIN = 1.5
@@ -42,13 +42,13 @@ class ResolvedNames:
         """Replace `doc._.names` by the names that stand, in order; fill `doc._.aliases` with pairs of folded names."""
         text = doc.text
         candidates = _boost_owned(names_of(doc))
-        standing = _pick(candidates)
+        standing = pick(candidates)
         standing = self._drop_unsupported(text, standing)
         aliases: list[tuple[str, str]] = []
         standing += _glosses(text, standing, aliases)
         standing = _unify_types(text, standing)
         standing += _repeat(text, standing, aliases)
-        standing = _pick(standing)
+        standing = pick(standing)
         standing += self._nested_owners(standing)
         doc._.names = sorted(standing, key=lambda n: (n.start, -n.end))
         doc._.aliases = sorted(set(aliases))
@@ -123,25 +123,6 @@ def _is_unit_of(rest: str) -> bool:
     """Whether what follows an organization's name makes it the name of a part of it: 优图实验室, 文娱, 智能云."""
     ending = _UNIT_ENDING.search(rest)
     return bool(ending) and len(rest) <= (10 if len(ending.group()) > 2 else 4)  # type: ignore[union-attr]
-
-
-def _pick(names: Iterable[Name]) -> list[Name]:
-    """Keep the strongest, then longest of overlapping names."""
-    taken: set[int] = set()
-    kept = []
-    for name in sorted(names, key=lambda n: (-_rank(n), n.start - n.end, n.start, n.type, n.source)):
-        span = range(name.start, name.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept.append(name)
-    return sorted(kept, key=lambda n: n.start)
-
-
-def _rank(name: Name) -> float:
-    """Names of one class of certainty compete by length: a longer one holds the shorter one inside it."""
-    if name.strength >= 3:
-        return 20 + (name.end - name.start) / 100
-    return 10 + (name.end - name.start) / 100 if name.strength >= 2 else name.strength
 
 
 def _unify_types(text: str, names: list[Name]) -> list[Name]:

@@ -51,6 +51,12 @@ def _knowledge() -> dict[str, Any]:
     }
 
 
+def stop_words() -> frozenset[str]:
+    """Return the words that stand in no name of a company."""
+    stops: frozenset[str] = _knowledge()["stops"]
+    return stops
+
+
 @Language.component("organization_names")
 def recognize_organizations(doc: Doc) -> Doc:
     """Add names that end like a company or an institution; names that the gazetteer holds are found elsewhere."""

@@ -1,0 +1,148 @@
+"""Names that no list knows, in places that only a name of one type fills: …宣布完成融资, 由…领投, 初创公司….
+
+The places are in `data/slots.yaml`. One end of the name is given by the place, the other is a boundary: punctuation, a
+listed name, or a word that stands in no name.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import yaml
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.model import EntityType
+from kg.nlp.names import Name, names_of
+from kg.nlp.recognizers.latin import is_term
+from kg.nlp.recognizers.organizations import stop_words
+from kg.nlp.titles import title_pattern
+from kg.nlp.words import is_common_word
+
+_PART = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-·]+")
+_OPENING, _CLOSING = "“\"「『", "”\"」』"
+_GLOSS = re.compile(r"\([^()\n]{1,40}\)")
+_MAX_PARTS, _MAX_LENGTH = 5, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a name of a type: what stands `before` and `after` it; one of them may be missing."""
+
+    type: EntityType
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    example: str
+
+
+@lru_cache(maxsize=1)
+def load_slots() -> tuple[Slot, ...]:
+    """Return the slots of `data/slots.yaml`."""
+    rows = yaml.safe_load((resources.files("kg.nlp") / "data" / "slots.yaml").read_text("utf-8"))
+    return tuple(
+        Slot(
+            EntityType(row["type"]),
+            re.compile(row["before"]) if "before" in row else None,
+            re.compile(row["after"]) if "after" in row else None,
+            row["example"],
+        )
+        for row in rows
+    )
+
+
+@Language.component("slot_names")
+def recognize_slots(doc: Doc) -> Doc:
+    """Add the names that stand in slots and overlap no certain name."""
+    finder = _Finder(doc)
+    found: set[tuple[int, int, EntityType]] = set()
+    for slot in load_slots():
+        pattern = slot.before or slot.after
+        assert pattern is not None
+        for match in pattern.finditer(doc.text):
+            span = finder.right_of(match.end()) if slot.before else finder.left_of(match.start())
+            if span and (slot.before is None or slot.after is None or slot.after.match(doc.text, finder.beyond(span[1]))):
+                found.add((*span, slot.type))
+    for start, end, kind in sorted(found):
+        names_of(doc).append(Name(start, end, doc.text[start:end], kind, "slot", 1.9))
+    return doc
+
+
+class _Finder:
+    """Finds the other end of a name of which one end is known."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.text = doc.text
+        self.starts = [token.idx for token in doc]
+        self.words = [token.text for token in doc]
+        self.taken = bytearray(len(doc.text))
+        for name in names_of(doc):
+            if name.strength >= 2:
+                self.taken[name.start : name.end] = b"\1" * (name.end - name.start)
+
+    def beyond(self, end: int) -> int:
+        """Return `end`, or the place behind a closing quotation mark there."""
+        return end + (self.text[end : end + 1] in tuple(_CLOSING))
+
+    def left_of(self, end: int) -> tuple[int, int] | None:
+        """Return the name that ends at `end`, brackets and quotation marks between them left out."""
+        if gloss := re.search(r"\([^()\n]{1,40}\)$", self.text[max(0, end - 42) : end]):
+            end -= len(gloss.group())
+        if end and self.text[end - 1] in _CLOSING:
+            return self._quoted(end - 1)
+        index = bisect_left(self.starts, end)
+        if index >= len(self.starts) or self.starts[index] != end:
+            return None
+        first = index
+        while first and self._is_part(first - 1) and index - first < _MAX_PARTS:
+            first -= 1
+        return self._checked(first, index)
+
+    def right_of(self, start: int) -> tuple[int, int] | None:
+        """Return the name that begins at `start`, a quotation mark between them left out."""
+        if self.text[start : start + 1] in tuple(_OPENING):
+            close = re.compile(r"[”\"」』]").search(self.text, start + 1, start + 14)
+            return self._quoted(close.start()) if close else None
+        index = bisect_left(self.starts, start)
+        if index >= len(self.starts) or self.starts[index] != start:
+            return None
+        last = index
+        while last < len(self.starts) and self._is_part(last) and last - index < _MAX_PARTS:
+            last += 1
+        return self._checked(index, last)
+
+    def _quoted(self, end: int) -> tuple[int, int] | None:
+        opening = max(self.text.rfind(mark, max(0, end - 14), end) for mark in _OPENING)
+        start = opening + 1
+        name = self.text[start:end]
+        if opening < 0 or not 2 <= len(name) <= _MAX_LENGTH or not _PART.fullmatch(name) or any(self.taken[start:end]):
+            return None
+        return None if is_common_word(name) else (start, end)
+
+    def _is_part(self, index: int) -> bool:
+        word, start = self.words[index], self.starts[index]
+        return bool(
+            _PART.fullmatch(word)
+            and word not in stop_words()
+            and not word.isdigit()
+            and not any(self.taken[start : start + len(word)])
+            and not title_pattern().fullmatch(word)
+        )
+
+    def _checked(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the span of the tokens `[first, last)` where they can be a name: bounded, and no ordinary words."""
+        if first >= last or last - first >= _MAX_PARTS:
+            return None
+        while last - first > 1 and self.words[last - 1].isascii() and is_common_word(self.words[first]):
+            first += 1  # 就是 in front of a Latin name
+        start, end = self.starts[first], self.starts[last - 1] + len(self.words[last - 1])
+        end -= self.text[end - 1] in ".-"
+        name, words = self.text[start:end], self.words[first:last]
+        if not 2 <= len(name) <= (_MAX_LENGTH if re.search(r"[\u3400-\u9fff]", name) else 24) or is_term(name):
+            return None
+        if is_common_word(name) or not 3 <= len(name) <= 6 and all(is_common_word(w) for w in words):
+            return None
+        return start, end
