@@ -20,7 +20,7 @@ from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.entities.linker import NameUse, link
 from kg.evaluation import Record, evaluate, read_records
 from kg.model import ORGANIZATIONS, EntityType, content_id
-from kg.nlp.names import names_of
+from kg.nlp.names import equations_of, names_of
 from kg.nlp.pipeline import build_pipeline
 from kg.text.normalize import fold_name, normalize
 
@@ -83,8 +83,9 @@ def _read(articles: dict[str, Record], gazetteer: Gazetteer) -> Iterator[tuple[s
     for key, article in articles.items():
         doc = nlp(normalize(article["text"]).text)
         uses = [NameUse(name.text, name.type, name.records) for name in names_of(doc)]
+        pairs = [(e.first, e.second) for e in equations_of(doc)]
         entities: dict[str, dict[str, Any]] = {}
-        for use, entity in zip(uses, link(uses, doc._.aliases or (), gazetteer), strict=True):
+        for use, entity in zip(uses, link(uses, pairs, gazetteer), strict=True):
             row = entities.setdefault(entity.id, {"id": entity.id, "type": str(entity.type), "names": []})
             row["names"].append(use.wording)
         yield key, {"id": key, "entities": list(entities.values()), "claims": [], "investments": []}

@@ -10,6 +10,10 @@ from spacy.tokens import Doc
 from kg.model import EntityType
 
 
+CERTAIN = 1.5
+"""The strength from which a name needs no support elsewhere in its document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name at `[start, end)` of `doc.text`.
@@ -27,6 +31,23 @@ class Name:
     strength: float
     records: tuple[str, ...] = ()
     nested: bool = False
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Equation:
+    """Two names (folded) that a document uses for one thing; `reason` is `stated`, with the place, or `short form`."""
+
+    first: str
+    second: str
+    reason: str
+    start: int
+    end: int
+
+
+def equations_of(doc: Doc) -> list[Equation]:
+    """Return the pairs of names that the document equates, in order."""
+    found: list[Equation] = doc._.aliases or []
+    return found
 
 
 def names_of(doc: Doc) -> list[Name]:

@@ -104,7 +104,7 @@ def recognize_people(doc: Doc) -> Doc:
     text = doc.text
     found = names_of(doc)
     taken = {(n.start, n.end) for n in found if n.source == "gazetteer"}
-    marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text)]
+    marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text), *_spaced(text)]
     for start, name, strength in [*marked, *_unmarked(doc)]:
         span = (start, start + len(name))
         if span not in taken:
@@ -166,6 +166,13 @@ def _speakers(text: str) -> list[tuple[int, str, float]]:
         if result := _chinese_name_before(text, match.start()):
             found.append((*result, 2.0))
     return found
+
+
+def _spaced(text: str) -> list[tuple[int, str, float]]:
+    """Return names of two characters set apart: 刘 伟."""
+    pattern = re.compile(rf"(?<![{_HAN}A-Za-z0-9] )(?<![{_HAN}])([{_HAN}]) ([{_HAN}])(?=[ :,、/\n(]|$)")
+    found = [(m.start(), m.group(), m.group(1) + m.group(2)) for m in pattern.finditer(text)]
+    return [(start, name, 2.2) for start, name, joined in found if looks_like_person(joined)]
 
 
 def _bylines(text: str) -> list[tuple[int, str, float]]:

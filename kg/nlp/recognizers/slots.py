@@ -25,7 +25,9 @@ from kg.nlp.words import is_common_word
 
 _PART = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-·]+")
 _OPENING, _CLOSING = "“\"「『", "”\"」』"
-_GLOSS = re.compile(r"\([^()\n]{1,40}\)")
+_GLOSS = re.compile(r"\([^()\n]{1,40}\)$")
+_TIME = re.compile(r"(?:周|星期)[一二三四五六日天]|[今昨明前]天|\d+[年月日]|上午|下午|晚间|凌晨")
+_NUMERAL = re.compile(r"[一二三四五六七八九十百千万亿两几数]{2}|第[一二三]|[首头][个家次]")
 _MAX_PARTS, _MAX_LENGTH = 5, 10
 
 
@@ -89,7 +91,7 @@ class _Finder:
 
     def left_of(self, end: int) -> tuple[int, int] | None:
         """Return the name that ends at `end`, brackets and quotation marks between them left out."""
-        if gloss := re.search(r"\([^()\n]{1,40}\)$", self.text[max(0, end - 42) : end]):
+        if gloss := _GLOSS.search(self.text[max(0, end - 42) : end]):
             end -= len(gloss.group())
         if end and self.text[end - 1] in _CLOSING:
             return self._quoted(end - 1)
@@ -120,13 +122,15 @@ class _Finder:
         name = self.text[start:end]
         if opening < 0 or not 2 <= len(name) <= _MAX_LENGTH or not _PART.fullmatch(name) or any(self.taken[start:end]):
             return None
-        return None if is_common_word(name) else (start, end)
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return None if _is_phrase(name, self.words[first:last]) else (start, end)
 
     def _is_part(self, index: int) -> bool:
         word, start = self.words[index], self.starts[index]
         return bool(
             _PART.fullmatch(word)
             and word not in stop_words()
+            and not _TIME.match(self.text, start)
             and not word.isdigit()
             and not any(self.taken[start : start + len(word)])
             and not title_pattern().fullmatch(word)
@@ -143,6 +147,11 @@ class _Finder:
         name, words = self.text[start:end], self.words[first:last]
         if not 2 <= len(name) <= (_MAX_LENGTH if re.search(r"[\u3400-\u9fff]", name) else 24) or is_term(name):
             return None
-        if is_common_word(name) or not 3 <= len(name) <= 6 and all(is_common_word(w) for w in words):
-            return None
-        return start, end
+        return None if _is_phrase(name, words) else (start, end)
+
+
+def _is_phrase(name: str, words: list[str]) -> bool:
+    """Whether a stretch is an ordinary word or phrase: several words of the dictionary, more than a name would have."""
+    if is_common_word(name) or _NUMERAL.match(name):
+        return True
+    return len(name) > 5 and all(len(w) == 1 or is_common_word(w) for w in words)
