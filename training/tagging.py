@@ -32,10 +32,10 @@ from kg.nlp.tokenizer import PkusegTokenizer, load_tokenizer
 from kg.text.normalize import fold_name, normalize
 
 LEARNING_RATE = 0.2
-EPOCHS = 6
+EPOCHS = 5
 BATCH = 4000
 RARE = 4
-LONGEST = 1800
+LONGEST = 1500
 
 
 @click.command()

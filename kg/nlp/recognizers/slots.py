@@ -28,6 +28,7 @@ _OPENING, _CLOSING = "“\"「『", "”\"」』"
 _GLOSS = re.compile(r"\([^()\n]{1,40}\)$")
 _TIME = re.compile(r"(?:周|星期)[一二三四五六日天]|[今昨明前]天|\d+[年月日]|上午|下午|晚间|凌晨")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百千万亿两几数]{2}|第[一二三]|[首头][个家次]")
+_GENERIC = frozenset("团队 公司 企业 机构 部门 政府 厂商 集团 项目 产品 平台 双方 方面 行业 市场 业务 用户 股东 媒体 高管 银行 大学 学校 车企".split())
 _MAX_PARTS, _MAX_LENGTH = 5, 10
 
 
@@ -38,6 +39,7 @@ class Slot:
     type: EntityType
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
+    strong: bool
     example: str
 
 
@@ -50,6 +52,7 @@ def load_slots() -> tuple[Slot, ...]:
             EntityType(row["type"]),
             re.compile(row["before"]) if "before" in row else None,
             re.compile(row["after"]) if "after" in row else None,
+            row.get("strong", False),
             row["example"],
         )
         for row in rows
@@ -65,7 +68,7 @@ def recognize_slots(doc: Doc) -> Doc:
         pattern = slot.before or slot.after
         assert pattern is not None
         for match in pattern.finditer(doc.text):
-            span = finder.right_of(match.end()) if slot.before else finder.left_of(match.start())
+            span = finder.right_of(match.end()) if slot.before else finder.left_of(match.start(), strong=slot.strong)
             if span and (slot.before is None or slot.after is None or slot.after.match(doc.text, finder.beyond(span[1]))):
                 found.add((*span, slot.type))
     for start, end, kind in sorted(found):
@@ -89,7 +92,7 @@ class _Finder:
         """Return `end`, or the place behind a closing quotation mark there."""
         return end + (self.text[end : end + 1] in tuple(_CLOSING))
 
-    def left_of(self, end: int) -> tuple[int, int] | None:
+    def left_of(self, end: int, *, strong: bool = False) -> tuple[int, int] | None:
         """Return the name that ends at `end`, brackets and quotation marks between them left out."""
         if gloss := _GLOSS.search(self.text[max(0, end - 42) : end]):
             end -= len(gloss.group())
@@ -101,7 +104,7 @@ class _Finder:
         first = index
         while first and self._is_part(first - 1) and index - first < _MAX_PARTS:
             first -= 1
-        return self._checked(first, index)
+        return self._checked(first, index, strong=strong)
 
     def right_of(self, start: int) -> tuple[int, int] | None:
         """Return the name that begins at `start`, a quotation mark between them left out."""
@@ -136,7 +139,7 @@ class _Finder:
             and not title_pattern().fullmatch(word)
         )
 
-    def _checked(self, first: int, last: int) -> tuple[int, int] | None:
+    def _checked(self, first: int, last: int, *, strong: bool = False) -> tuple[int, int] | None:
         """Return the span of the tokens `[first, last)` where they can be a name: bounded, and no ordinary words."""
         if first >= last or last - first >= _MAX_PARTS:
             return None
@@ -145,13 +148,17 @@ class _Finder:
         start, end = self.starts[first], self.starts[last - 1] + len(self.words[last - 1])
         end -= self.text[end - 1] in ".-"
         name, words = self.text[start:end], self.words[first:last]
-        if not 2 <= len(name) <= (_MAX_LENGTH if re.search(r"[\u3400-\u9fff]", name) else 24) or is_term(name):
+        is_han = bool(re.search(r"[\u3400-\u9fff]", name))
+        if not 2 <= len(name) <= (_MAX_LENGTH if is_han else 24) or (not is_han and is_term(name)):
             return None
+        begins_clause = start == 0 or self.text[start - 1] in "\n,。;:!?"
+        if strong and begins_clause and 3 <= len(name) <= 5 and len(words) in (2, 3) and not is_common_word(name):
+            return None if _NUMERAL.match(name) or words[-1] in _GENERIC else (start, end)
         return None if _is_phrase(name, words) else (start, end)
 
 
 def _is_phrase(name: str, words: list[str]) -> bool:
-    """Whether a stretch is an ordinary word or phrase: several words of the dictionary, more than a name would have."""
+    """Whether a stretch is an ordinary word or a phrase of such words."""
     if is_common_word(name) or _NUMERAL.match(name):
         return True
-    return len(name) > 5 and all(len(w) == 1 or is_common_word(w) for w in words)
+    return all(len(w) == 1 or is_common_word(w) for w in words) and any(len(w) > 1 for w in words)
