@@ -27,7 +27,7 @@ COMPONENTS = (
     "quoted_names",
     "person_names",
     "slot_names",
-    # "tagged_names",
+    "tagged_names",
     "resolved_names",
 )
 

@@ -15,7 +15,7 @@ from kg.nlp.tagger import Tagged, Tagger, load_tagger, read_items
 from kg.nlp.words import is_common_word
 
 _KNOWN_LISTED, _KNOWN_UNLISTED = 2.5, 2.0
-_SURE, _LIKELY, _POSSIBLE = 0.85, 0.65, 0.45
+_SURE, _LIKELY, _POSSIBLE, _FAINT = 0.85, 0.65, 0.45, 0.25
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -33,7 +33,8 @@ class TaggedNames:
         items = read_items(((t.idx, t.text) for t in doc), [(n.start, n.end, n.type) for n in sure])
         tagged = self.tagger.tag(items)
         by_span = {(t.start, t.end): t for t in tagged}
-        doc._.names = [_retype(n, by_span.get((n.start, n.end))) for n in names]
+        heard = {i for t in tagged if t.probability >= _FAINT for i in range(t.start, t.end)}
+        doc._.names = [_weigh(_retype(n, by_span.get((n.start, n.end))), heard) for n in names]
         spans = {(n.start, n.end) for n in names}
         for found in tagged:
             text = doc.text[found.start : found.end]
@@ -48,6 +49,12 @@ def _strength(probability: float) -> float:
     return 1.5 if probability >= _LIKELY else 1.0
 
 
+def _weigh(name: Name, heard: set[int]) -> Name:
+    """Take a name that its ending or its quotation marks suggest for a guess where its surroundings do not."""
+    doubtful = name.source in ("suffix", "quoted") and name.strength < 2.0
+    return replace(name, strength=min(name.strength, 0.9)) if doubtful and name.start not in heard else name
+
+
 def _is_plausible(text: str, found: Tagged) -> bool:
     if found.probability < _POSSIBLE or len(text) < 2 or "\n" in text:
         return False
@@ -59,6 +66,8 @@ def _is_plausible(text: str, found: Tagged) -> bool:
 def _retype(name: Name, found: Tagged | None) -> Name:
     """Give a Latin name that was only guessed the type that its surroundings suggest."""
     if found is None or name.records or name.strength >= 2.0 or found.probability < _POSSIBLE:
+        return name
+    if name.source == "slot" and found.type is not name.type:
         return name
     if name.source != "latin" or (name.type is EntityType.PERSON and found.type is not EntityType.PERSON):
         return replace(name, strength=max(name.strength, _strength(found.probability))) if found.type is name.type else name

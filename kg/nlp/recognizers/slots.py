@@ -20,6 +20,7 @@ from kg.model import EntityType
 from kg.nlp.names import Name, names_of
 from kg.nlp.recognizers.latin import is_term
 from kg.nlp.recognizers.organizations import stop_words
+from kg.nlp.tagger import load_tagger
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
 
@@ -27,7 +28,9 @@ _PART = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-·]+")
 _OPENING, _CLOSING = "“\"「『", "”\"」』"
 _GLOSS = re.compile(r"\([^()\n]{1,40}\)$")
 _TIME = re.compile(r"(?:周|星期)[一二三四五六日天]|[今昨明前]天|\d+[年月日]|上午|下午|晚间|凌晨")
-_NUMERAL = re.compile(r"[一二三四五六七八九十百千万亿两几数]{2}|第[一二三]|[首头][个家次]")
+_NUMERAL = re.compile(r"十多|[一二三四五六七八九]十|[一二三四五六七八九十百千万亿两几数]{2}|第[一二三]|[首头][个家次]")
+_INNER = re.compile(r"(?![由被获据在与和向的对是给让了及从为])[\u3400-\u9fff]")
+_BESIDE_TITLES = frozenset("兼 前 时任 现任 原 兼任 新任 暨".split())
 _GENERIC = frozenset("团队 公司 企业 机构 部门 政府 厂商 集团 项目 产品 平台 双方 方面 行业 市场 业务 用户 股东 媒体 高管 银行 大学 学校 车企".split())
 _MAX_PARTS, _MAX_LENGTH = 5, 10
 
@@ -63,16 +66,18 @@ def load_slots() -> tuple[Slot, ...]:
 def recognize_slots(doc: Doc) -> Doc:
     """Add the names that stand in slots and overlap no certain name."""
     finder = _Finder(doc)
-    found: set[tuple[int, int, EntityType]] = set()
+    found: set[tuple[int, int, EntityType, float]] = set()
     for slot in load_slots():
         pattern = slot.before or slot.after
         assert pattern is not None
         for match in pattern.finditer(doc.text):
             span = finder.right_of(match.end()) if slot.before else finder.left_of(match.start(), strong=slot.strong)
             if span and (slot.before is None or slot.after is None or slot.after.match(doc.text, finder.beyond(span[1]))):
-                found.add((*span, slot.type))
-    for start, end, kind in sorted(found):
-        names_of(doc).append(Name(start, end, doc.text[start:end], kind, "slot", 1.9))
+                # The right end of a Han name without quotation marks is a guess: it needs support.
+                sure = slot.before is None or doc.text[span[1] - 1].isascii() or doc.text[span[0] - 1] in _OPENING
+                found.add((*span, slot.type, 1.9 if sure else 1.1))
+    for start, end, kind, strength in sorted(found):
+        names_of(doc).append(Name(start, end, doc.text[start:end], kind, "slot", strength))
     return doc
 
 
@@ -83,10 +88,13 @@ class _Finder:
         self.text = doc.text
         self.starts = [token.idx for token in doc]
         self.words = [token.text for token in doc]
+        self.ordinary = load_tagger().words
         self.taken = bytearray(len(doc.text))
         for name in names_of(doc):
             if name.strength >= 2:
                 self.taken[name.start : name.end] = b"\1" * (name.end - name.start)
+        for title in title_pattern().finditer(doc.text):
+            self.taken[title.start() : title.end()] = b"\1" * len(title.group())
 
     def beyond(self, end: int) -> int:
         """Return `end`, or the place behind a closing quotation mark there."""
@@ -133,10 +141,11 @@ class _Finder:
         return bool(
             _PART.fullmatch(word)
             and word not in stop_words()
+            and (len(word) == 1 or word not in self.ordinary)
             and not _TIME.match(self.text, start)
             and not word.isdigit()
             and not any(self.taken[start : start + len(word)])
-            and not title_pattern().fullmatch(word)
+            and word not in _BESIDE_TITLES
         )
 
     def _checked(self, first: int, last: int, *, strong: bool = False) -> tuple[int, int] | None:
@@ -151,6 +160,8 @@ class _Finder:
         is_han = bool(re.search(r"[\u3400-\u9fff]", name))
         if not 2 <= len(name) <= (_MAX_LENGTH if is_han else 24) or (not is_han and is_term(name)):
             return None
+        if first and len(words) == 1 and len(self.words[first - 1]) == 1 and _INNER.match(self.text, start - 1):
+            return None  # 渡期 in 过渡期
         begins_clause = start == 0 or self.text[start - 1] in "\n,。;:!?"
         if strong and begins_clause and 3 <= len(name) <= 5 and len(words) in (2, 3) and not is_common_word(name):
             return None if _NUMERAL.match(name) or words[-1] in _GENERIC else (start, end)
@@ -158,7 +169,7 @@ class _Finder:
 
 
 def _is_phrase(name: str, words: list[str]) -> bool:
-    """Whether a stretch is an ordinary word or a phrase of such words."""
+    """Whether a stretch is an ordinary word, or has no word that the dictionary lacks."""
     if is_common_word(name) or _NUMERAL.match(name):
         return True
-    return all(len(w) == 1 or is_common_word(w) for w in words) and any(len(w) > 1 for w in words)
+    return all(len(w) == 1 or is_common_word(w) for w in words)
