@@ -42,7 +42,7 @@ LONGEST = 1500
 @click.argument("news", type=click.Path(path_type=Path, exists=True))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--without", multiple=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--articles", default=2200, show_default=True)
+@click.option("--articles", default=2400, show_default=True)
 def main(news: Path, out: Path, without: Sequence[Path], articles: int) -> None:
     """Train and write the model."""
     banned = set()
@@ -71,10 +71,13 @@ def _snippets(text: str, *, step: int) -> set[str]:
     return {plain[i : i + _SNIPPET] for i in range(0, max(1, len(plain) - _SNIPPET), step)}
 
 
+_LEARNT = ("slot_names", "tagged_names")
+
+
 @lru_cache(maxsize=1)
 def _readers() -> tuple[Language, PkusegTokenizer]:
-    """Return the pipeline without the tagger itself, and a tokenizer that knows no names."""
-    nlp = build_pipeline(load_gazetteer(), components=[c for c in COMPONENTS if c != "tagged_names"])
+    """Return the pipeline without what needs the tagger, and a tokenizer that knows no names."""
+    nlp = build_pipeline(load_gazetteer(), components=[c for c in COMPONENTS if c not in _LEARNT])
     return nlp, load_tokenizer(nlp.vocab)
 
 

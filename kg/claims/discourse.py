@@ -109,10 +109,10 @@ def _elements(
     others += [
         Element(symbols.SHARE, f.start, f.end, text[f.start : f.end], value=str(f.value)) for f in find_shares(text)
     ]
+    others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]
     others += [Element(symbols.TITLE, m.start(), m.end(), m.group()) for m in title_pattern().finditer(text)]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _FORMER_LATTER.finditer(text)]
-    others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]
     for element in others:
         if not any(taken[element.start : element.end]):
             taken[element.start : element.end] = b"\1" * (element.end - element.start)
@@ -187,7 +187,8 @@ def _resolve(
 
 def _of_two(before: Sequence[Element], *, latter: bool) -> Element | None:
     """Return which of the last two names 后者 or 前者 means: of one kind for the former, the last one for the latter."""
-    named = [e for e in before if e.entity is not None and not e.nested and e.symbol in symbols.NAMES]
+    named = [e for e in before if e.entity and not e.nested and e.symbol in symbols.NAMES]
+    named = [e for e in named if not _FORMER_LATTER.fullmatch(e.text)]
     if not named:
         return None
     last = named[-1]

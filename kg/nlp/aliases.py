@@ -88,12 +88,15 @@ def find_repeats(doc: Doc, names: Sequence[Name], equations: list[Equation]) -> 
             known.setdefault(name.text, name)
         for short in _short_forms(name):
             short_forms.setdefault(short, name)
-    covered = {(n.start, n.end) for n in names}
+    covered = {(n.start, n.end): n for n in names}
     taken = {i for n in names for i in range(n.start, n.end)}
     for wording, origin in {**short_forms, **known}.items():
         is_short = wording not in known
         for start, end in _places(text, wording):
-            if (start, end) in covered or (is_short and not taken.isdisjoint(range(start, end))):
+            there = covered.get((start, end))
+            if there and there is not origin and not there.records and wording in short_forms and _one_kind(there, short_forms[wording]):
+                equations.append(Equation(fold_name(short_forms[wording].text), fold_name(wording), "short form", start, end))
+            if there or (is_short and not taken.isdisjoint(range(start, end))):
                 continue
             if is_short:
                 pair = Equation(fold_name(origin.text), fold_name(wording), "short form", start, end)

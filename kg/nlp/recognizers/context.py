@@ -15,7 +15,7 @@ from kg.nlp.tagger import Tagged, Tagger, load_tagger, read_items
 from kg.nlp.words import is_common_word
 
 _KNOWN_LISTED, _KNOWN_UNLISTED = 2.5, 2.0
-_SURE, _LIKELY, _POSSIBLE, _FAINT = 0.85, 0.65, 0.45, 0.25
+_SURE, _LIKELY, _POSSIBLE, _FAINT = 0.8, 0.6, 0.35, 0.25
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 

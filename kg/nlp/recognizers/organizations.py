@@ -51,6 +51,11 @@ def _knowledge() -> dict[str, Any]:
     }
 
 
+def is_ending(word: str) -> bool:
+    """Return whether names of organizations end so: 资本, 创投, 研究院."""
+    return word in _knowledge()["types"]
+
+
 def stop_words() -> frozenset[str]:
     """Return the words that stand in no name of a company."""
     stops: frozenset[str] = _knowledge()["stops"]
@@ -84,7 +89,8 @@ def recognize_organizations(doc: Doc) -> Doc:
             continue
         kind = _knowledge()["types"][match.group()]
         words = _words_between(starts, start, match.start())
-        if len(words) > 1 and all(len(w) > 1 and is_common_word(w) for w in words):
+        is_school = match.group() in ("大学", "学院") and len(words) == 2
+        if len(words) > 1 and not is_school and all(len(w) > 1 and is_common_word(w) for w in words):
             continue  # a phrase of ordinary words
         strength = _strength(text[start : match.start()], match.group(), kind)
         if strength == 1.0 and read_cues(text, start, match.end()).get(EntityType.COMPANY, 0) > 1:

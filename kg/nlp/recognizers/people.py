@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.model import EntityType
+from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.names import Name, names_of
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
@@ -104,7 +105,8 @@ def recognize_people(doc: Doc) -> Doc:
     text = doc.text
     found = names_of(doc)
     taken = {(n.start, n.end) for n in found if n.source == "gazetteer"}
-    marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text), *_spaced(text)]
+    units = [n for n in found if n.source == "gazetteer" and n.type in ORGANIZATIONS]
+    marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text), *_before_units(text, units)]
     for start, name, strength in [*marked, *_unmarked(doc)]:
         span = (start, start + len(name))
         if span not in taken:
@@ -168,11 +170,15 @@ def _speakers(text: str) -> list[tuple[int, str, float]]:
     return found
 
 
-def _spaced(text: str) -> list[tuple[int, str, float]]:
-    """Return names of two characters set apart: 刘 伟."""
-    pattern = re.compile(rf"(?<![{_HAN}A-Za-z0-9] )(?<![{_HAN}])([{_HAN}]) ([{_HAN}])(?=[ :,、/\n(]|$)")
-    found = [(m.start(), m.group(), m.group(1) + m.group(2)) for m in pattern.finditer(text)]
-    return [(start, name, 2.2) for start, name, joined in found if looks_like_person(joined)]
+def _before_units(text: str, units: Iterable[Name]) -> list[tuple[int, str, float]]:
+    """Return the names that begin a line in front of an organization and a post: 刘伟 北京邮电大学教授."""
+    found = []
+    for unit in units:
+        start = text.rfind("\n", 0, unit.start) + 1
+        name = text[start : unit.start].rstrip(" :")
+        if 2 <= len(name) <= 4 and looks_like_person(name) and title_pattern().search(text, unit.end, unit.end + 14):
+            found.append((start, name, 2.0))
+    return found
 
 
 def _bylines(text: str) -> list[tuple[int, str, float]]:

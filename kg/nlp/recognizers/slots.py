@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 from kg.model import EntityType
 from kg.nlp.names import Name, names_of
 from kg.nlp.recognizers.latin import is_term
-from kg.nlp.recognizers.organizations import stop_words
+from kg.nlp.recognizers.organizations import is_ending, stop_words
 from kg.nlp.tagger import load_tagger
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
@@ -110,7 +110,10 @@ class _Finder:
         if index >= len(self.starts) or self.starts[index] != end:
             return None
         first = index
-        while first and self._is_part(first - 1) and index - first < _MAX_PARTS:
+        while first and index - first < _MAX_PARTS:
+            is_last = first == index
+            if not self._is_part(first - 1, ordinary=strong or (is_last and is_ending(self.words[first - 1]))):
+                break
             first -= 1
         return self._checked(first, index, strong=strong)
 
@@ -136,12 +139,13 @@ class _Finder:
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         return None if _is_phrase(name, self.words[first:last]) else (start, end)
 
-    def _is_part(self, index: int) -> bool:
+    def _is_part(self, index: int, *, ordinary: bool = False) -> bool:
+        """Whether a token may stand in a name; with `ordinary`, words that seldom do may too."""
         word, start = self.words[index], self.starts[index]
         return bool(
             _PART.fullmatch(word)
             and word not in stop_words()
-            and (len(word) == 1 or word not in self.ordinary)
+            and (ordinary or len(word) == 1 or word not in self.ordinary)
             and not _TIME.match(self.text, start)
             and not word.isdigit()
             and not any(self.taken[start : start + len(word)])
