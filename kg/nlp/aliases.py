@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -47,6 +48,9 @@ def find_glosses(text: str, names: Sequence[Name], equations: list[Equation]) ->
         labelled = bool(label and label.end() > 0)
         equation = Equation(fold_name(outer.text), fold_name(gloss), "stated", outer.start, match.end())
         if inner is not None:
+            if not inner.records and inner.strength <= 2.0 and _other_script(outer.text, inner.text):
+                inner = replace(inner, type=outer.type, strength=2.5, records=outer.records)
+                yield inner
             if _one_kind(outer, inner) and (labelled or _other_script(outer.text, inner.text)):
                 equations.append(equation)
         elif _is_gloss(outer, gloss, labelled=labelled):
@@ -94,8 +98,9 @@ def find_repeats(doc: Doc, names: Sequence[Name], equations: list[Equation]) -> 
         is_short = wording not in known
         for start, end in _places(text, wording):
             there = covered.get((start, end))
-            if there and there is not origin and not there.records and wording in short_forms and _one_kind(there, short_forms[wording]):
-                equations.append(Equation(fold_name(short_forms[wording].text), fold_name(wording), "short form", start, end))
+            longer = short_forms.get(wording)
+            if there and longer and longer.text != wording and not there.records and _one_kind(there, longer):
+                equations.append(Equation(fold_name(longer.text), fold_name(wording), "short form", start, end))
             if there or (is_short and not taken.isdisjoint(range(start, end))):
                 continue
             if is_short:

@@ -15,12 +15,16 @@ from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.cues import read_cues
 from kg.nlp.aliases import find_glosses, find_introduced, find_repeats
 from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick
+from kg.nlp.recognizers.latin import is_term
 from kg.text.normalize import fold_name
 
 _QUOTES = '“"「『《”」』》'
 _UNIT_ENDING = re.compile(
     r"(?:研究院|研究所|研究部|规划院|研究中心|创新中心|技术部|大脑|德国|日本|实验室|事业群|事业部|工作室|商学院|医学院|工程学院|学院|委员会|基金会|资本|创投|云|音乐|影业|健康|文学|文娱|金融|数科|物流|电商|汽车|中国|亚洲|国际|数码|本地生活|智能云)$"
 )
+_LATIN_GLOSS = re.compile(r"\(([A-Z][A-Za-z0-9 .&'’\-]{2,30})[),]")
+
+
 @Language.factory("resolved_names")
 class ResolvedNames:
     """Turns the candidates of all recognizers into the names of the document, and finds its aliases."""
@@ -61,6 +65,8 @@ class ResolvedNames:
                 owner = any(self.gazetteer.records[r].owner in owners - {""} for r in name.records)
                 if own or owner or _is_marked(text, name):
                     kept.append(name)
+            elif name.source != "latin" and name.strength >= 1 and _is_glossed(text, name):
+                kept.append(name)
             elif counts[fold_name(name.text)] > 1 or name.strength > 1.2 or _is_listed_beside(text, name, certain):
                 kept.append(name)
         return kept
@@ -87,6 +93,12 @@ def _is_marked(text: str, name: Name) -> bool:
     quoted = name.start > 0 and text[name.start - 1] in _QUOTES and text[name.end : name.end + 1] in tuple(_QUOTES)
     cues = read_cues(text, name.start, name.end)
     return quoted or cues.get(name.type, 0) > 1
+
+
+def _is_glossed(text: str, name: Name) -> bool:
+    """Whether a Latin name in brackets follows: 蓝雀机器人(Bluefinch)."""
+    gloss = _LATIN_GLOSS.match(text, name.end)
+    return bool(gloss) and not is_term(gloss[1])  # type: ignore[index]
 
 
 def _is_listed_beside(text: str, name: Name, certain: Iterable[Name]) -> bool:

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import ORGANIZATIONS, EntityType
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import CERTAIN, Name, names_of
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
 
@@ -104,14 +104,15 @@ def recognize_people(doc: Doc) -> Doc:
     """Add names of persons marked by a post, a verb of saying, or a middle dot."""
     text = doc.text
     found = names_of(doc)
-    taken = {(n.start, n.end) for n in found if n.source == "gazetteer"}
+    taken = {(n.start, n.end) for n in found if n.source == "gazetteer" and n.strength >= CERTAIN}
+    doubtful = {(n.start, n.end): n.records for n in found if n.type is EntityType.PERSON and n.strength < CERTAIN}
     units = [n for n in found if n.source == "gazetteer" and n.type in ORGANIZATIONS]
     marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text), *_before_units(text, units)]
     for start, name, strength in [*marked, *_unmarked(doc)]:
         span = (start, start + len(name))
         if span not in taken:
             taken.add(span)
-            found.append(Name(*span, name, EntityType.PERSON, "person", strength))
+            found.append(Name(*span, name, EntityType.PERSON, "person", strength, doubtful.get(span, ())))
     return doc
 
 

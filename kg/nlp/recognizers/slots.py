@@ -29,6 +29,8 @@ _OPENING, _CLOSING = "“\"「『", "”\"」』"
 _GLOSS = re.compile(r"\([^()\n]{1,40}\)$")
 _TIME = re.compile(r"(?:周|星期)[一二三四五六日天]|[今昨明前]天|\d+[年月日]|上午|下午|晚间|凌晨")
 _NUMERAL = re.compile(r"十多|[一二三四五六七八九]十|[一二三四五六七八九十百千万亿两几数]{2}|第[一二三]|[首头][个家次]")
+_CLAUSE_EDGE = "\n,。;:!?"
+_ROLE = re.compile(r"(?:老|新|原|大)?(?:股东|投资方|投资人|投资机构|合作方|主办方|领投方|跟投方)")
 _INNER = re.compile(r"(?![由被获据在与和向的对是给让了及从为])[\u3400-\u9fff]")
 _BESIDE_TITLES = frozenset("兼 前 时任 现任 原 兼任 新任 暨".split())
 _GENERIC = frozenset("团队 公司 企业 机构 部门 政府 厂商 集团 项目 产品 平台 双方 方面 行业 市场 业务 用户 股东 媒体 高管 银行 大学 学校 车企".split())
@@ -71,10 +73,11 @@ def recognize_slots(doc: Doc) -> Doc:
         pattern = slot.before or slot.after
         assert pattern is not None
         for match in pattern.finditer(doc.text):
-            span = finder.right_of(match.end()) if slot.before else finder.left_of(match.start(), strong=slot.strong)
+            span = finder.right_of(match.end(), strong=slot.strong) if slot.before else finder.left_of(match.start(), strong=slot.strong)
             if span and (slot.before is None or slot.after is None or slot.after.match(doc.text, finder.beyond(span[1]))):
                 # The right end of a Han name without quotation marks is a guess: it needs support.
                 sure = slot.before is None or doc.text[span[1] - 1].isascii() or doc.text[span[0] - 1] in _OPENING
+                sure = sure or (slot.strong and doc.text[span[1] : span[1] + 1] in tuple(_CLAUSE_EDGE))
                 found.add((*span, slot.type, 1.9 if sure else 1.1))
     for start, end, kind, strength in sorted(found):
         names_of(doc).append(Name(start, end, doc.text[start:end], kind, "slot", strength))
@@ -117,7 +120,7 @@ class _Finder:
             first -= 1
         return self._checked(first, index, strong=strong)
 
-    def right_of(self, start: int) -> tuple[int, int] | None:
+    def right_of(self, start: int, *, strong: bool = False) -> tuple[int, int] | None:
         """Return the name that begins at `start`, a quotation mark between them left out."""
         if self.text[start : start + 1] in tuple(_OPENING):
             close = re.compile(r"[”\"」』]").search(self.text, start + 1, start + 14)
@@ -126,9 +129,9 @@ class _Finder:
         if index >= len(self.starts) or self.starts[index] != start:
             return None
         last = index
-        while last < len(self.starts) and self._is_part(last) and last - index < _MAX_PARTS:
+        while last < len(self.starts) and self._is_part(last, ordinary=strong) and last - index < _MAX_PARTS:
             last += 1
-        return self._checked(index, last)
+        return self._checked(index, last, strong=strong)
 
     def _quoted(self, end: int) -> tuple[int, int] | None:
         opening = max(self.text.rfind(mark, max(0, end - 14), end) for mark in _OPENING)
@@ -164,10 +167,15 @@ class _Finder:
         is_han = bool(re.search(r"[\u3400-\u9fff]", name))
         if not 2 <= len(name) <= (_MAX_LENGTH if is_han else 24) or (not is_han and is_term(name)):
             return None
-        if first and len(words) == 1 and len(self.words[first - 1]) == 1 and _INNER.match(self.text, start - 1):
+        if role := _ROLE.match(name):
+            start, name = start + role.end(), name[role.end() :]
+            words = [name]
+            if len(name) < 2:
+                return None
+        elif first and len(words) == 1 and len(self.words[first - 1]) == 1 and _INNER.match(self.text, start - 1):
             return None  # 渡期 in 过渡期
-        begins_clause = start == 0 or self.text[start - 1] in "\n,。;:!?"
-        if strong and begins_clause and 3 <= len(name) <= 5 and len(words) in (2, 3) and not is_common_word(name):
+        closed = start == 0 or self.text[start - 1] in _CLAUSE_EDGE or self.text[end : end + 1] in tuple(_CLAUSE_EDGE)
+        if strong and closed and 3 <= len(name) <= 5 and len(words) in (2, 3) and not is_common_word(name):
             return None if _NUMERAL.match(name) or words[-1] in _GENERIC else (start, end)
         return None if _is_phrase(name, words) else (start, end)
 
