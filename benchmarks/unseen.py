@@ -2,9 +2,9 @@
 
     python benchmarks/unseen.py DIR/docs.jsonl DIR/gold.jsonl [--folds 3] [--misses FILE]
 
-The annotated entities are dealt into folds by name. For each fold the rows of its names are taken out of the tables (and
-out of the tokenizer's words), everything is read anew, and the recall is counted on the entities of that fold alone. The
-precision is that of all names found meanwhile, so it is a lower bound: with their rows gone, names are linked less well.
+The annotated entities are dealt into folds by name. For each fold the rows of its names are taken out of the tables
+(and out of the tokenizer's words), everything is read anew, and the recall is counted on the entities of that fold
+alone. The precision is that of all names found meanwhile, a lower bound: with rows gone, names are linked less well.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ def main(documents: Path, gold: Path, folds: int, misses: Path | None) -> None:
     click.echo(f"hidden {total}, found {found / total:.3f}, with the right type {typed / total:.3f}")
     for name, (count, plain, right) in sorted(by_type.items()):
         click.echo(f"  {name:9} {count:5}  {plain / count:.3f}  {right / count:.3f}")
-    click.echo(f"precision meanwhile {predicted_right / predicted_count:.3f}, typed {predicted_typed / predicted_count:.3f}")
+    click.echo(
+        f"precision meanwhile {predicted_right / predicted_count:.3f}, typed {predicted_typed / predicted_count:.3f}"
+    )
     if misses is not None:
         misses.write_text("".join(json.dumps(m, ensure_ascii=False) + "\n" for m in missed), "utf-8")
 

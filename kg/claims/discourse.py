@@ -186,7 +186,7 @@ def _resolve(
 
 
 def _of_two(before: Sequence[Element], *, latter: bool) -> Element | None:
-    """Return which of the last two names 后者 or 前者 means: of one kind for the former, the last one for the latter."""
+    """Return what 后者 (the last name) or 前者 (the one of its kind before it) means."""
     named = [e for e in before if e.entity and not e.nested and e.symbol in symbols.NAMES]
     named = [e for e in named if not _FORMER_LATTER.fullmatch(e.text)]
     if not named:

@@ -9,7 +9,6 @@ from spacy.tokens import Doc
 
 from kg.model import EntityType
 
-
 CERTAIN = 1.5
 """The strength from which a name needs no support elsewhere in its document."""
 

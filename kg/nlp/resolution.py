@@ -12,8 +12,8 @@ from spacy.tokens import Doc
 
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, EntityType
-from kg.nlp.cues import read_cues
 from kg.nlp.aliases import find_glosses, find_introduced, find_repeats
+from kg.nlp.cues import read_cues
 from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick
 from kg.nlp.recognizers.latin import is_term
 from kg.text.normalize import fold_name
@@ -65,9 +65,7 @@ class ResolvedNames:
                 owner = any(self.gazetteer.records[r].owner in owners - {""} for r in name.records)
                 if own or owner or _is_marked(text, name):
                     kept.append(name)
-            elif name.source != "latin" and name.strength >= 1 and _is_glossed(text, name):
-                kept.append(name)
-            elif counts[fold_name(name.text)] > 1 or name.strength > 1.2 or _is_listed_beside(text, name, certain):
+            elif name.strength > 1.2 or counts[fold_name(name.text)] > 1 or _has_support(text, name, certain):
                 kept.append(name)
         return kept
 
@@ -99,6 +97,11 @@ def _is_glossed(text: str, name: Name) -> bool:
     """Whether a Latin name in brackets follows: 蓝雀机器人(Bluefinch)."""
     gloss = _LATIN_GLOSS.match(text, name.end)
     return bool(gloss) and not is_term(gloss[1])  # type: ignore[index]
+
+
+def _has_support(text: str, name: Name, certain: Iterable[Name]) -> bool:
+    glossed = name.source != "latin" and name.strength >= 1 and _is_glossed(text, name)
+    return glossed or _is_listed_beside(text, name, certain)
 
 
 def _is_listed_beside(text: str, name: Name, certain: Iterable[Name]) -> bool:

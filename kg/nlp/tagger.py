@@ -1,8 +1,8 @@
 """A trained tagger of names that no table lists: it reads the words around a word, and the form of the word itself.
 
-A log-linear model over the tokens of a `Doc`, in which the listed names are one item each, known by type alone, so that
-`<Company>、云帆智算、<Company>` says as much as the names would. It never sees names as such: a word that is no ordinary
-one is a shape to it (`<h4>` for four Han characters). The recipe is in `training/README.md`.
+A log-linear model over the tokens of a `Doc`, in which the listed names are one item each, known by type alone, so
+that `<Company>、云帆智算、<Company>` says as much as the names would. It never sees names as such: a word that is not
+ordinary is a shape to it (`<h4>` for four Han characters). The recipe is in `training/README.md`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kg.nlp.words import is_common_word
 TYPES = tuple(EntityType)
 LABELS = ("O", *(f"{position}-{kind}" for kind in TYPES for position in "BI"))
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_OPENING, _CLOSING = frozenset("“\"「『《‘"), frozenset("”\"」』》’")
+_OPENING, _CLOSING = frozenset('“"「『《‘'), frozenset('”"」』》’')
 _EDGE = "<edge>"
 _LONGEST = 10
 

@@ -1,4 +1,4 @@
-"""Names that the trained tagger reads from their surroundings, and a better type for Latin names that were only guessed."""
+"""Names that the trained tagger reads from their surroundings; better types for Latin names that were only guessed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ class TaggedNames:
         for found in tagged:
             text = doc.text[found.start : found.end]
             if (found.start, found.end) not in spans and _is_plausible(text, found):
-                doc._.names.append(Name(found.start, found.end, text, found.type, "tagged", _strength(found.probability)))
+                doc._.names.append(
+                    Name(found.start, found.end, text, found.type, "tagged", _strength(found.probability))
+                )
         return doc
 
 
@@ -70,5 +72,9 @@ def _retype(name: Name, found: Tagged | None) -> Name:
     if name.source == "slot" and found.type is not name.type:
         return name
     if name.source != "latin" or (name.type is EntityType.PERSON and found.type is not EntityType.PERSON):
-        return replace(name, strength=max(name.strength, _strength(found.probability))) if found.type is name.type else name
+        return (
+            replace(name, strength=max(name.strength, _strength(found.probability)))
+            if found.type is name.type
+            else name
+        )
     return replace(name, type=found.type, strength=max(name.strength, _strength(found.probability)))

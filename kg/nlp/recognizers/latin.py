@@ -64,7 +64,9 @@ def recognize_latin(doc: Doc) -> Doc:
 
 # What makes a version of a family that is named in Chinese: 混元T1, 文心5.0 Turbo, 星火 V4.0.
 _HAN_VERSION = re.compile(
-    r" ?-?(?:[A-Z]{1,2}\d{1,2}(?:\.\d{1,2})?|\d{1,2}\.\d{1,2})(?:[ \-]?(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Thinking|Instruct))?(?![A-Za-z0-9.%万亿元倍年月日])"
+    r" ?-?(?:[A-Z]{1,2}\d{1,2}(?:\.\d{1,2})?|\d{1,2}\.\d{1,2})"
+    r"(?:[ \-]?(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Thinking|Instruct))?"
+    r"(?![A-Za-z0-9.%万亿元倍年月日])"
 )
 
 

@@ -19,21 +19,21 @@ from spacy.tokens import Doc
 from kg.model import EntityType
 from kg.nlp.names import Name, names_of
 from kg.nlp.recognizers.latin import is_term
-from kg.nlp.recognizers.organizations import is_ending, stop_words
+from kg.nlp.recognizers.organizations import generic_words, is_ending, stop_words
 from kg.nlp.tagger import load_tagger
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
 
 _PART = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-·]+")
-_OPENING, _CLOSING = "“\"「『", "”\"」』"
+_OPENING, _CLOSING = '“"「『', '”"」』'
 _GLOSS = re.compile(r"\([^()\n]{1,40}\)$")
 _TIME = re.compile(r"(?:周|星期)[一二三四五六日天]|[今昨明前]天|\d+[年月日]|上午|下午|晚间|凌晨")
 _NUMERAL = re.compile(r"十多|[一二三四五六七八九]十|[一二三四五六七八九十百千万亿两几数]{2}|第[一二三]|[首头][个家次]")
+_NOTHING = re.compile(r"(?!)")
 _CLAUSE_EDGE = "\n,。;:!?"
 _ROLE = re.compile(r"(?:老|新|原|大)?(?:股东|投资方|投资人|投资机构|合作方|主办方|领投方|跟投方)")
 _INNER = re.compile(r"(?![由被获据在与和向的对是给让了及从为])[\u3400-\u9fff]")
-_BESIDE_TITLES = frozenset("兼 前 时任 现任 原 兼任 新任 暨".split())
-_GENERIC = frozenset("团队 公司 企业 机构 部门 政府 厂商 集团 项目 产品 平台 双方 方面 行业 市场 业务 用户 股东 媒体 高管 银行 大学 学校 车企".split())
+_BESIDE_TITLES = frozenset(["兼", "前", "时任", "现任", "原", "兼任", "新任", "暨"])
 _MAX_PARTS, _MAX_LENGTH = 5, 10
 
 
@@ -70,11 +70,15 @@ def recognize_slots(doc: Doc) -> Doc:
     finder = _Finder(doc)
     found: set[tuple[int, int, EntityType, float]] = set()
     for slot in load_slots():
-        pattern = slot.before or slot.after
-        assert pattern is not None
-        for match in pattern.finditer(doc.text):
-            span = finder.right_of(match.end(), strong=slot.strong) if slot.before else finder.left_of(match.start(), strong=slot.strong)
-            if span and (slot.before is None or slot.after is None or slot.after.match(doc.text, finder.beyond(span[1]))):
+        for match in (slot.before or slot.after or _NOTHING).finditer(doc.text):
+            span = (
+                finder.right_of(match.end(), strong=slot.strong)
+                if slot.before
+                else finder.left_of(match.start(), strong=slot.strong)
+            )
+            if span and (
+                slot.before is None or slot.after is None or slot.after.match(doc.text, finder.beyond(span[1]))
+            ):
                 # The right end of a Han name without quotation marks is a guess: it needs support.
                 sure = slot.before is None or doc.text[span[1] - 1].isascii() or doc.text[span[0] - 1] in _OPENING
                 sure = sure or (slot.strong and doc.text[span[1] : span[1] + 1] in tuple(_CLAUSE_EDGE))
@@ -176,7 +180,7 @@ class _Finder:
             return None  # 渡期 in 过渡期
         closed = start == 0 or self.text[start - 1] in _CLAUSE_EDGE or self.text[end : end + 1] in tuple(_CLAUSE_EDGE)
         if strong and closed and 3 <= len(name) <= 5 and len(words) in (2, 3) and not is_common_word(name):
-            return None if _NUMERAL.match(name) or words[-1] in _GENERIC else (start, end)
+            return None if _NUMERAL.match(name) or words[-1] in generic_words() else (start, end)
         return None if _is_phrase(name, words) else (start, end)
 
 
