@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from kg.model import EntityType
 from kg.nlp.names import Name, names_of, pick
 from kg.nlp.recognizers.latin import is_term
+from kg.nlp.recognizers.organizations import is_place
 from kg.nlp.tagger import Tagged, Tagger, load_tagger, read_items
 from kg.nlp.words import is_common_word
 
@@ -62,7 +63,7 @@ def _is_plausible(text: str, found: Tagged) -> bool:
         return False
     if not _HAN.search(text):
         return not is_term(text) and text[0].isalnum()
-    return not is_common_word(text) or found.probability >= _SURE
+    return not is_place(text) and (not is_common_word(text) or found.probability >= _SURE)
 
 
 def _retype(name: Name, found: Tagged | None) -> Name:

@@ -46,6 +46,7 @@ def _knowledge() -> dict[str, Any]:
         "suffix": re.compile(pattern),
         "types": dict(suffixes),
         "legal_stops": frozenset(raw["stops"].split()) - frozenset(raw["allowed_in_legal"].split()),
+        "places": frozenset(raw["places"].split()),
         "generic": frozenset(raw["generic"].split()),
         "telling": frozenset(raw["telling"]),
         "stops": frozenset(raw["stops"].split()),
@@ -56,6 +57,11 @@ def _knowledge() -> dict[str, Any]:
 def is_ending(word: str) -> bool:
     """Return whether names of organizations end so: 资本, 创投, 研究院."""
     return word in _knowledge()["types"]
+
+
+def is_place(word: str) -> bool:
+    """Return whether a word is a place, or a party (买方, 央企), that acts like an organization."""
+    return word in _knowledge()["places"]
 
 
 def generic_words() -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -29,6 +30,8 @@ _OPENING, _CLOSING = '“"「『', '”"」』'
 _GLOSS = re.compile(r"\([^()\n]{1,40}\)$")
 _TIME = re.compile(r"(?:周|星期)[一二三四五六日天]|[今昨明前]天|\d+[年月日]|上午|下午|晚间|凌晨")
 _NUMERAL = re.compile(r"十多|[一二三四五六七八九]十|[一二三四五六七八九十百千万亿两几数]{2}|第[一二三]|[首头][个家次]")
+_ENUMERATES = re.compile("、")
+_ENUMERATES_ON = re.compile("[、和与及等]|以及")
 _NOTHING = re.compile(r"(?!)")
 _CLAUSE_EDGE = "\n,。;:!?"
 _ROLE = re.compile(r"(?:老|新|原|大)?(?:股东|投资方|投资人|投资机构|合作方|主办方|领投方|跟投方)")
@@ -83,9 +86,21 @@ def recognize_slots(doc: Doc) -> Doc:
                 sure = slot.before is None or doc.text[span[1] - 1].isascii() or doc.text[span[0] - 1] in _OPENING
                 sure = sure or (slot.strong and doc.text[span[1] : span[1] + 1] in tuple(_CLAUSE_EDGE))
                 found.add((*span, slot.type, 1.9 if sure else 1.1))
+    found.update(_beside_known(doc, finder))
     for start, end, kind, strength in sorted(found):
         names_of(doc).append(Name(start, end, doc.text[start:end], kind, "slot", strength))
     return doc
+
+
+def _beside_known(doc: Doc, finder: _Finder) -> Iterator[tuple[int, int, EntityType, float]]:
+    """Yield what an enumeration names after a listed name: 阿里巴巴、腾讯、云帆智算与百度."""
+    ends = {n.end: n.type for n in names_of(doc) if n.strength >= 2}
+    for mark in _ENUMERATES.finditer(doc.text):
+        kind = ends.get(mark.start())
+        span = finder.right_of(mark.end()) if kind else None
+        if kind and span and _ENUMERATES_ON.match(doc.text, finder.beyond(span[1])):
+            ends[span[1]] = kind
+            yield (*span, kind, 1.6)
 
 
 class _Finder:
@@ -144,7 +159,7 @@ class _Finder:
         if opening < 0 or not 2 <= len(name) <= _MAX_LENGTH or not _PART.fullmatch(name) or any(self.taken[start:end]):
             return None
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return None if _is_phrase(name, self.words[first:last]) else (start, end)
+        return None if self._is_phrase(name, self.words[first:last]) else (start, end)
 
     def _is_part(self, index: int, *, ordinary: bool = False) -> bool:
         """Whether a token may stand in a name; with `ordinary`, words that seldom do may too."""
@@ -152,7 +167,7 @@ class _Finder:
         return bool(
             _PART.fullmatch(word)
             and word not in stop_words()
-            and (ordinary or len(word) == 1 or word not in self.ordinary)
+            and (ordinary or len(word) == 1 or word not in self.ordinary or not is_common_word(word))
             and not _TIME.match(self.text, start)
             and not word.isdigit()
             and not any(self.taken[start : start + len(word)])
@@ -181,11 +196,10 @@ class _Finder:
         closed = start == 0 or self.text[start - 1] in _CLAUSE_EDGE or self.text[end : end + 1] in tuple(_CLAUSE_EDGE)
         if strong and closed and 3 <= len(name) <= 5 and len(words) in (2, 3) and not is_common_word(name):
             return None if _NUMERAL.match(name) or words[-1] in generic_words() else (start, end)
-        return None if _is_phrase(name, words) else (start, end)
+        return None if self._is_phrase(name, words) else (start, end)
 
-
-def _is_phrase(name: str, words: list[str]) -> bool:
-    """Whether a stretch is an ordinary word, or has no word that the dictionary lacks."""
-    if is_common_word(name) or _NUMERAL.match(name):
-        return True
-    return all(len(w) == 1 or is_common_word(w) for w in words)
+    def _is_phrase(self, name: str, words: list[str]) -> bool:
+        """Whether a stretch is an ordinary word, or has no word that is not one."""
+        if is_common_word(name) or _NUMERAL.match(name):
+            return True
+        return all(len(w) == 1 or w in self.ordinary or is_common_word(w) for w in words)
