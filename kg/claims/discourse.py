@@ -50,8 +50,9 @@ def read_discourse(doc: Doc, reference: PartialDate | None, gazetteer: Gazetteer
     uses = read_uses(doc, wordings)
     pairs = [(e.first, e.second) for e in equations_of(doc)]
     linked = list(zip(names, link(uses, pairs, gazetteer), strict=True))
-    elements = _elements(doc.text, linked, reference, gazetteer)
-    scenes = _scenes(doc.text, elements, gazetteer)
+    text = doc.text
+    elements = _elements(text, linked, reference, gazetteer)
+    scenes = _scenes(text, elements, gazetteer)
     return Discourse(tuple(scenes), tuple(elements), tuple(linked))
 
 
@@ -61,6 +62,7 @@ _NEAR = 40
 def read_uses(doc: Doc, wordings: Sequence[str]) -> list[NameUse]:
     """Return the names of a `Doc` as the linker wants them: with what stands near those that need it."""
     names = names_of(doc)
+    text = doc.text
     uses = []
     for index, (name, wording) in enumerate(zip(names, wordings, strict=True)):
         beside: tuple[str, ...] = ()
@@ -70,7 +72,7 @@ def read_uses(doc: Doc, wordings: Sequence[str]) -> list[NameUse]:
             near = [n for n in near if n.end > name.start - _NEAR and n.start < name.end + _NEAR]
             near.sort(key=lambda n: (max(name.start - n.end, n.start - name.end), n.start))
             beside = tuple(r for n in near for r in n.records)
-            employer = next((fold_name(n.text) for n in near if _is_employer(doc.text, n, name)), "")
+            employer = next((fold_name(n.text) for n in near if _is_employer(text, n, name)), "")
         uses.append(NameUse(wording, name.type, name.records, beside, employer))
     return uses
 

@@ -37,8 +37,9 @@ class TaggedNames:
         heard = {i for t in tagged if t.probability >= _FAINT for i in range(t.start, t.end)}
         doc._.names = [_weigh(_retype(n, by_span.get((n.start, n.end))), heard) for n in names]
         spans = {(n.start, n.end) for n in names}
+        whole = doc.text
         for found in tagged:
-            text = doc.text[found.start : found.end]
+            text = whole[found.start : found.end]
             if (found.start, found.end) not in spans and _is_plausible(text, found):
                 doc._.names.append(
                     Name(found.start, found.end, text, found.type, "tagged", _strength(found.probability))

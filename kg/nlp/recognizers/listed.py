@@ -28,10 +28,11 @@ class ListedNames:
         """Start `doc._.names` with the listed names."""
         doc._.names = []
         words = _words_by_character(doc)
-        for match in self.gazetteer.find(doc.text):
-            if _SHORT_HAN.fullmatch(doc.text[match.start : match.end]) and _is_cut_out(match, words):
+        text = doc.text
+        for match in self.gazetteer.find(text):
+            if _SHORT_HAN.fullmatch(text[match.start : match.end]) and _is_cut_out(match, words):
                 continue  # two characters of an ordinary longer word
-            names_of(doc).append(_to_name(doc.text, match))
+            names_of(doc).append(_to_name(text, match))
         return doc
 
 

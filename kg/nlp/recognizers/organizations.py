@@ -84,7 +84,7 @@ def recognize_organizations(doc: Doc) -> Doc:
     ends = {token.idx + len(token): token for token in doc}
     found = names_of(doc)
     for match in _knowledge()["legal"].finditer(text):
-        start = _walk_left(doc, ends, match.start(), inner=_LEGAL_INNER, limit=14)
+        start = _walk_left(text, ends, match.start(), inner=_LEGAL_INNER, limit=14)
         if start is not None and match.start() - start >= 2:
             found.append(_name(text, start, match.end(), EntityType.COMPANY, 3.0))
     for owner in [n for n in found if n.source == "gazetteer" and n.strength >= 3 and n.type in ORGANIZATIONS]:
@@ -98,7 +98,7 @@ def recognize_organizations(doc: Doc) -> Doc:
             "智能体", match.start()
         ):
             continue
-        start = _walk_left(doc, ends, match.start(), inner=_NAME_TOKEN, limit=_MAX_STEM_TOKENS)
+        start = _walk_left(text, ends, match.start(), inner=_NAME_TOKEN, limit=_MAX_STEM_TOKENS)
         if start is None:
             continue
         kind = _knowledge()["types"][match.group()]
@@ -126,7 +126,7 @@ def _name(text: str, start: int, end: int, kind: EntityType, strength: float) ->
     return Name(start, end, text[start:end], kind, "suffix", strength)
 
 
-def _walk_left(doc: Doc, ends: dict[int, Token], end: int, *, inner: re.Pattern[str], limit: int) -> int | None:
+def _walk_left(text: str, ends: dict[int, Token], end: int, *, inner: re.Pattern[str], limit: int) -> int | None:
     """Return where the name whose ending begins at `end` starts, or None where the ending stands inside a word."""
     token = ends.get(end)
     if token is None:
@@ -141,7 +141,7 @@ def _walk_left(doc: Doc, ends: dict[int, Token], end: int, *, inner: re.Pattern[
         if token_before is None:
             break
         token = token_before
-    while start < end and doc.text[start] in "().-&":
+    while start < end and text[start] in "().-&":
         start += 1
     return start if start < end else None
 

@@ -71,34 +71,33 @@ def load_slots() -> tuple[Slot, ...]:
 def recognize_slots(doc: Doc) -> Doc:
     """Add the names that stand in slots and overlap no certain name."""
     finder = _Finder(doc)
+    text = finder.text  # `Doc.text` is put together anew at every access
     found: set[tuple[int, int, EntityType, float]] = set()
     for slot in load_slots():
-        for match in (slot.before or slot.after or _NOTHING).finditer(doc.text):
+        for match in (slot.before or slot.after or _NOTHING).finditer(text):
             span = (
                 finder.right_of(match.end(), strong=slot.strong)
                 if slot.before
                 else finder.left_of(match.start(), strong=slot.strong)
             )
-            if span and (
-                slot.before is None or slot.after is None or slot.after.match(doc.text, finder.beyond(span[1]))
-            ):
+            if span and (slot.before is None or slot.after is None or slot.after.match(text, finder.beyond(span[1]))):
                 # The right end of a Han name without quotation marks is a guess: it needs support.
-                sure = slot.before is None or doc.text[span[1] - 1].isascii() or doc.text[span[0] - 1] in _OPENING
-                sure = sure or (slot.strong and doc.text[span[1] : span[1] + 1] in tuple(_CLAUSE_EDGE))
+                sure = slot.before is None or text[span[1] - 1].isascii() or text[span[0] - 1] in _OPENING
+                sure = sure or (slot.strong and text[span[1] : span[1] + 1] in tuple(_CLAUSE_EDGE))
                 found.add((*span, slot.type, 1.9 if sure else 1.1))
     found.update(_beside_known(doc, finder))
     for start, end, kind, strength in sorted(found):
-        names_of(doc).append(Name(start, end, doc.text[start:end], kind, "slot", strength))
+        names_of(doc).append(Name(start, end, text[start:end], kind, "slot", strength))
     return doc
 
 
 def _beside_known(doc: Doc, finder: _Finder) -> Iterator[tuple[int, int, EntityType, float]]:
     """Yield what an enumeration names after a listed name: 阿里巴巴、腾讯、云帆智算与百度."""
     ends = {n.end: n.type for n in names_of(doc) if n.strength >= 2}
-    for mark in _ENUMERATES.finditer(doc.text):
+    for mark in _ENUMERATES.finditer(finder.text):
         kind = ends.get(mark.start())
         span = finder.right_of(mark.end()) if kind else None
-        if kind and span and _ENUMERATES_ON.match(doc.text, finder.beyond(span[1])):
+        if kind and span and _ENUMERATES_ON.match(finder.text, finder.beyond(span[1])):
             ends[span[1]] = kind
             yield (*span, kind, 1.6)
 
@@ -111,11 +110,11 @@ class _Finder:
         self.starts = [token.idx for token in doc]
         self.words = [token.text for token in doc]
         self.ordinary = load_tagger().words
-        self.taken = bytearray(len(doc.text))
+        self.taken = bytearray(len(self.text))
         for name in names_of(doc):
             if name.strength >= 2:
                 self.taken[name.start : name.end] = b"\1" * (name.end - name.start)
-        for title in title_pattern().finditer(doc.text):
+        for title in title_pattern().finditer(self.text):
             self.taken[title.start() : title.end()] = b"\1" * len(title.group())
 
     def beyond(self, end: int) -> int:
