@@ -30,6 +30,7 @@ __all__ = [
     "Mention",
     "Modality",
     "Money",
+    "Naming",
     "PartialDate",
     "Predicate",
     "Valuation",
@@ -240,6 +241,20 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """A document says that `name` is another name of an entity: 甲公司(以下简称“甲”)."""
+
+    entity: str
+    name: str
+    evidence: Evidence
+
+    @property
+    def id(self) -> str:
+        """The content hash of the name and the place that introduces it."""
+        return content_id("naming", self.entity, self.name, self.evidence.document, self.evidence.start)
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What one stretch of one document states: subject and object are entity ids.
 
@@ -337,6 +352,7 @@ class Extraction:
     mentions: tuple[Mention, ...] = ()
     claims: tuple[Claim, ...] = ()
     investments: tuple[Investment, ...] = ()
+    namings: tuple[Naming, ...] = ()
 
     def names(self, entity_id: str) -> list[str]:
         """Return the surface forms of an entity in this document, each once, in order of appearance."""

@@ -145,6 +145,28 @@ def test_a_place_that_cannot_be_written_is_told_in_a_sentence(articles, tmp_path
     assert "Traceback" not in result.output
 
 
+# -- explain ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_explain_says_why_names_are_one(articles, tmp_path) -> None:
+    text = articles / "round.txt"
+    text.write_text("光砚星河科技有限公司（以下简称“光砚”）宣布完成A轮融资。光砚没有透露投资方。", encoding="utf-8")
+    assert run("build", text, "--no-page", "-o", tmp_path / "graph").exit_code == 0
+    for command in (["-g", tmp_path / "graph"], ["--text", text]):
+        result = run("explain", "光砚", *command)
+        assert result.exit_code == 0, result.output
+        assert "光砚: the text says so: 光砚星河科技有限公司（以下简称“光砚”" in result.stdout
+    assert run("explain", "没有这个名字", "--text", text).exit_code == 3
+
+
+@pytest.mark.slow
+def test_explain_names_the_table(sample) -> None:
+    result = run("explain", "月之暗面", "-g", sample)
+    assert "company/moonshot-ai  (a row of the tables" in result.stdout
+    assert "Moonshot AI: listed in the tables" in result.stdout
+
+
 # -- extract ----------------------------------------------------------------------------------------------------------
 
 

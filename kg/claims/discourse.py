@@ -14,9 +14,10 @@ from kg.claims.scene import Element, Scene, build_scene, is_cited
 from kg.entities.gazetteer import Gazetteer
 from kg.entities.linker import NameUse, link
 from kg.model import ORGANIZATIONS, Entity, EntityType, PartialDate
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import Name, equations_of, names_of
 from kg.nlp.sentences import split_sentences
 from kg.nlp.titles import title_pattern
+from kg.text.normalize import fold_name
 from kg.text.quantities import find_dates, find_money, find_rounds, find_shares
 
 _ORG_ANAPHOR = re.compile(
@@ -24,7 +25,10 @@ _ORG_ANAPHOR = re.compile(
     r"|它(?!们)|(?<=[,。;:])其(?!他|它|中|实|次|余|间|后|乐|貌)|其(?!他|它|中|实|次|余|间)(?=[\u3400-\u9fff]{0,6}(?:创始人|CEO|首席|旗下|子公司|母公司|估值|最新|自研|产品|模型|竞争|投资|股东|董事长))"
 )
 _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
-_PERSON_ANAPHOR = re.compile(r"(?<![其])(?:他|她)(?!们|人|国|的?公司)")
+_PERSON_ANAPHOR = re.compile(
+    r"(?<![其])(?:他|她)(?!们|人|国|的?公司)|(?:这位|该名|这名)[^,。;:!?、\n]{0,10}?(?:创始人|创办人|CEO|执行长|首席执行官|高管|科学家|企业家|工程师|研究员|学者|教授|富豪|亿万富翁|掌门人|投资人)"
+)
+_FORMER_LATTER = re.compile(r"(?:后者|前者)")
 # 商务部长: the name of the ministry takes the first half of the post.
 _HEAD_OF_OFFICE = re.compile(r"(?<=[部局厅署校社])长(?![期远足大处城])")
 _SCHOOL = re.compile(r"(?:大学|学院|中学|理工|University|College|Institute of Technology|MIT|UC Berkeley)$")
@@ -45,11 +49,42 @@ def read_discourse(doc: Doc, reference: PartialDate | None, gazetteer: Gazetteer
     `wordings` are the names as the original text writes them, one for each of `doc._.names`.
     """
     names = names_of(doc)
-    uses = [NameUse(w, n.type, n.records) for n, w in zip(names, wordings, strict=True)]
-    linked = list(zip(names, link(uses, doc._.aliases or (), gazetteer), strict=True))
-    elements = _elements(doc.text, linked, reference, gazetteer)
-    scenes = _scenes(doc.text, elements, gazetteer)
+    uses = read_uses(doc, wordings)
+    pairs = [(e.first, e.second) for e in equations_of(doc)]
+    linked = list(zip(names, link(uses, pairs, gazetteer), strict=True))
+    text = doc.text
+    elements = _elements(text, linked, reference, gazetteer)
+    scenes = _scenes(text, elements, gazetteer)
     return Discourse(tuple(scenes), tuple(elements), tuple(linked))
+
+
+_NEAR = 40
+
+
+def read_uses(doc: Doc, wordings: Sequence[str]) -> list[NameUse]:
+    """Return the names of a `Doc` as the linker wants them: with what stands near those that need it."""
+    names = names_of(doc)
+    text = doc.text
+    uses = []
+    for index, (name, wording) in enumerate(zip(names, wordings, strict=True)):
+        beside: tuple[str, ...] = ()
+        employer = ""
+        if len(name.records) > 1 or (name.type is EntityType.PERSON and not name.records and len(name.text) == 2):
+            near = [n for n in names[max(0, index - 6) : index + 4] if n.type in ORGANIZATIONS and n is not name]
+            near = [n for n in near if n.end > name.start - _NEAR and n.start < name.end + _NEAR]
+            near.sort(key=lambda n: (max(name.start - n.end, n.start - name.end), n.start))
+            beside = tuple(r for n in near for r in n.records)
+            employer = next((fold_name(n.text) for n in near if _is_employer(text, n, name)), "")
+        uses.append(NameUse(wording, name.type, name.records, beside, employer))
+    return uses
+
+
+def _is_employer(text: str, unit: Name, person: Name) -> bool:
+    """Whether nothing but a post stands between an organization and a person: 甲科技CEO李明."""
+    if not unit.end <= person.start <= unit.end + 12:
+        return False
+    between = text[unit.end : person.start]
+    return bool(title_pattern().search(between)) and not re.search(r"[,。;:!?、\n]", between)
 
 
 def _symbol(entity: Entity, gazetteer: Gazetteer) -> str:
@@ -78,6 +113,7 @@ def _elements(
     others += [
         Element(symbols.SHARE, f.start, f.end, text[f.start : f.end], value=str(f.value)) for f in find_shares(text)
     ]
+    others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]
     others += [Element(symbols.TITLE, a, b, text[a:b]) for a, b in _titles(text, taken)]
     others += [
         Element(symbols.TITLE, m.start(), m.end(), text[m.start() - 1 : m.end()])
@@ -85,7 +121,7 @@ def _elements(
         if taken[m.start() - 1]
     ]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
-    others += [Element(symbols.PERSON_ANAPHOR, m.start(), m.end(), m.group()) for m in _PERSON_ANAPHOR.finditer(text)]
+    others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _FORMER_LATTER.finditer(text)]
     for element in others:
         if not any(taken[element.start : element.end]):
             taken[element.start : element.end] = b"\1" * (element.end - element.start)
@@ -146,24 +182,42 @@ def _resolve(
     elements: list[Element], topic: Entity | None, person: Entity | None
 ) -> tuple[list[Element], Entity | None]:
     """Give each anaphor of a sentence its antecedent; one that has none is left out."""
-    resolved = []
+    resolved: list[Element] = []
     unit = None
     for element in elements:
         if element.symbol == symbols.PERSON:
             person = element.entity
         elif element.symbol in symbols.UNITS and element.symbol != symbols.ORG_ANAPHOR and not element.nested:
             unit = unit or element.entity
-        if element.symbol == symbols.ORG_ANAPHOR:
-            antecedent = unit if element.text == "其" and unit else topic or unit
+        if _FORMER_LATTER.fullmatch(element.text):
+            antecedent = _of_two(resolved, latter=element.text == "后者")
             if antecedent is None:
                 continue
-            element = replace(element, entity=antecedent)
+            element = replace(element, symbol=antecedent.symbol, entity=antecedent.entity)
+        elif element.symbol == symbols.ORG_ANAPHOR:
+            owner = unit if element.text == "其" and unit else topic or unit
+            if owner is None:
+                continue
+            element = replace(element, entity=owner)
         elif element.symbol == symbols.PERSON_ANAPHOR:
             if person is None:
                 continue
             element = replace(element, entity=person)
         resolved.append(element)
     return resolved, person
+
+
+def _of_two(before: Sequence[Element], *, latter: bool) -> Element | None:
+    """Return what 后者 (the last name) or 前者 (the one of its kind before it) means."""
+    named = [e for e in before if e.entity and not e.nested and e.symbol in symbols.NAMES]
+    named = [e for e in named if not _FORMER_LATTER.fullmatch(e.text)]
+    if not named:
+        return None
+    last = named[-1]
+    if latter:
+        return last
+    kinds = symbols.UNITS if last.symbol in symbols.UNITS else last.symbol
+    return next((e for e in reversed(named[:-1]) if e.symbol in kinds and e.entity != last.entity), None)
 
 
 def _topic(scene: Scene, gazetteer: Gazetteer) -> Entity | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -36,12 +37,13 @@ from kg.model import (
     Investor,
     Mention,
     Modality,
+    Naming,
     Predicate,
     sort_qualifiers,
 )
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import Equation, Name, equations_of, names_of
 from kg.nlp.pipeline import load_pipeline
-from kg.text.normalize import NormalizedText, normalize
+from kg.text.normalize import NormalizedText, fold_name, normalize
 
 _MODIFIER = re.compile(
     rf"[{symbols.UNITS}](?:[和、与及][{symbols.UNITS}])*[^{symbols.ANY_NAME},。;!?、]{{0,6}}?{symbols.TITLE}(?:[、/&和兼][^{symbols.ANY_NAME},。;!?]{{0,4}}{symbols.TITLE})*(?=[{symbols.PERSON}])"
@@ -93,7 +95,8 @@ class _Reader:
         reduced_scenes = [(_reduce(s), t) for s, t in discourse.scenes]
         events = extract_investments(reduced_scenes, findings)
         findings += (f for e in events for f in investor_findings(e))
-        return self._extraction(discourse.names, findings, events)
+        found = self._extraction(discourse.names, findings, events)
+        return replace(found, namings=tuple(self._namings(doc, discourse.names)))
 
     def _quote(self, start: int, end: int) -> tuple[int, int, str]:
         begin, finish = self.normalized.to_original(start, end)
@@ -130,6 +133,26 @@ class _Reader:
             tuple(sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.subject, c.predicate, c.object))),
             tuple(sorted(investments.values(), key=lambda i: (i.evidence.start, i.evidence.end, i.id))),
         )
+
+    def _namings(self, doc: Doc, linked: Sequence[tuple[Name, Entity]]) -> Iterator[Naming]:
+        """Yield what the document states about other names of its entities, each once, in order."""
+        bearers: dict[str, set[str]] = defaultdict(set)
+        for name, entity in linked:
+            bearers[fold_name(name.text)].add(entity.id)
+        seen = set()
+        for equation in sorted(equations_of(doc), key=lambda e: (e.start, e.end, e.second)):
+            if equation.reason != "stated":
+                continue
+            for entity_id in sorted(bearers[equation.first] & bearers[equation.second]):
+                if (entity_id, equation.second) not in seen:
+                    seen.add((entity_id, equation.second))
+                    wording = self._wording(equation, linked)
+                    yield Naming(entity_id, wording, self._evidence(equation.start, equation.end))
+
+    def _wording(self, equation: Equation, linked: Sequence[tuple[Name, Entity]]) -> str:
+        spans = (n for n, _ in linked if fold_name(n.text) == equation.second)
+        first = next(spans)
+        return self._quote(first.start, first.end)[2]
 
     def _claim(self, finding: Finding) -> Claim:
         return Claim(

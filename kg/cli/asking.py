@@ -1,15 +1,20 @@
-"""Commands that ask a graph: query, stats; and evaluate, which asks how good the extraction is."""
+"""Commands that ask a graph: query, explain, stats; and evaluate, which asks how good the extraction is."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.group import graph_option, main
 from kg.errors import QueryError
+from kg.model import Document
+
+if TYPE_CHECKING:
+    from kg.graph.naming import EntityExplanation
 
 
 @main.command()
@@ -60,6 +65,38 @@ def query(
             click.echo("No answer: the articles state nothing of the kind.", err=True)
     else:
         click.echo(result.to_json() if form == "json" else result.to_csv(), nl=form == "json")
+
+
+@main.command()
+@click.argument("name")
+@graph_option
+@click.option("--text", "article", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
+              help="Explain the names of this article instead of a graph's.")  # fmt: skip
+def explain(name: str, directory: Path, article: Path | None) -> None:
+    """Say which names were taken for one entity, and why each.
+
+    \b
+    kg explain 深度求索
+    kg explain 云帆智算 --text article.txt
+    """
+    from kg.graph import naming
+    from kg.graph.store import open_graph
+
+    if article is not None:
+        explanations = _explain_article(name, article)
+    else:
+        with open_graph(directory) as store:
+            explanations = naming.explain_entities(store, name)
+    click.echo("\n\n".join(naming.format_explanation(e) for e in explanations))
+
+
+def _explain_article(name: str, path: Path) -> list[EntityExplanation]:
+    from kg.claims.extractors import extract
+    from kg.graph.naming import explain_extraction
+    from kg.text.sources import read_documents
+
+    documents = [d for d in read_documents([path], stdin=sys.stdin.buffer) if isinstance(d, Document)]
+    return explain_extraction(name, [extract(document) for document in documents])
 
 
 @main.command()

@@ -38,12 +38,27 @@ def short_person_names(name: str) -> list[str]:
     """Return the short forms by which a text goes on to call a person with a foreign name.
 
     >>> short_person_names("谢尔盖·布林"), short_person_names("Boris Cherny"), short_person_names("杨植麟")
-    (['布林'], ['Cherny'], [])
+    (['布林', '谢尔盖'], ['Cherny', 'Boris'], [])
     """
     if re.search("[·・•]", name):
-        last = re.split("[·・•]", name)[-1]
-        return [last] if len(last) >= 2 else []
+        parts = re.split("[·・•]", name)
+        return [part for part in (parts[-1], parts[0]) if len(part) >= 2 and re.match(r"[\u3400-\u9fff]", part)]
     words = name.split(" ")
-    if len(words) > 1 and len(words[-1]) > 2:
-        return [words[-1]]
+    if len(words) > 1 and name[0].isascii():
+        return [word for word in (words[-1], words[0]) if len(word) > 2]
     return []
+
+
+_TRADE_ENDING = re.compile(
+    r"(?:资本|创投|投资|基金|集团|科技|智能|机器人|半导体|微电子|动力|生物|医疗|医药|汽车|网络|软件|智算|证券|银行)$"
+)
+
+
+def short_company_name(name: str) -> str:
+    """Return what is left of a company's name without its trade, "" where that is less than two characters.
+
+    >>> short_company_name("砚溪资本"), short_company_name("月之暗面"), short_company_name("腾云科技")
+    ('砚溪', '', '腾云')
+    """
+    stem = _TRADE_ENDING.sub("", name)
+    return stem if stem != name and 2 <= len(stem) <= 4 and not stem.isascii() else ""

@@ -229,6 +229,12 @@ class _DocumentGraph:
         for entity in self.extraction.entities:
             yield self.iri, SCHEMA.mentions, self.ids.entity(entity.id)
             yield from self._entity(entity)
+        for naming in self.extraction.namings:
+            node = self.ids.iri(f"naming/{naming.id}")
+            yield node, RDF.type, AIO.Naming
+            yield node, AIO.namedEntity, self._known_entity(naming.entity)
+            yield node, AIO.statedName, to_literal(naming.name)
+            yield from self._source(node, naming.evidence)
         for claim in self.extraction.claims:
             yield from self._claim(claim)
         yield from self._direct_triples()

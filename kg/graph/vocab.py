@@ -94,7 +94,7 @@ AIO: Final = Namespace(
     # Kinds of them that the tables of names know.
     "MediaOutlet ResearchLab University ResearchInstitute GovernmentBody IndustryBody Exchange ModelFamily "
     # Where it is said.
-    "Article Claim Evidence textLength recordId evidence confidence extractor "
+    "Article Claim Naming namedEntity statedName Evidence textLength recordId evidence confidence extractor "
     # How it is said.
     "Modality modality asserted reported planned denied "
     # Qualifiers of a claim.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from kg.model import EntityType
+
+CERTAIN = 1.5
+"""The strength from which a name needs no support elsewhere in its document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,46 @@ class Name:
     nested: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Equation:
+    """Two names (folded) that a document uses for one thing; `reason` is `stated`, with the place, or `short form`."""
+
+    first: str
+    second: str
+    reason: str
+    start: int
+    end: int
+
+
+def equations_of(doc: Doc) -> list[Equation]:
+    """Return the pairs of names that the document equates, in order."""
+    found: list[Equation] = doc._.aliases or []
+    return found
+
+
 def names_of(doc: Doc) -> list[Name]:
     """Return the candidates found so far."""
     found: list[Name] = doc._.names
     return found
+
+
+def pick(names: Iterable[Name]) -> list[Name]:
+    """Return the names that stand where several overlap: the strongest, then the longest; in order."""
+    taken: set[int] = set()
+    kept = []
+    for name in sorted(names, key=lambda n: (-_rank(n), n.start - n.end, n.start, n.type, n.source)):
+        span = range(name.start, name.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(name)
+    return sorted(kept, key=lambda n: n.start)
+
+
+def _rank(name: Name) -> float:
+    """Names of one class of certainty compete by length: a longer one holds the shorter one inside it."""
+    if name.strength >= 3:
+        return 20 + (name.end - name.start) / 100
+    return 10 + (name.end - name.start) / 100 if name.strength >= 2 else name.strength
 
 
 def register_extensions() -> None:

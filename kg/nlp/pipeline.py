@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import spacy
 from spacy.language import Language
 
+import kg.nlp.recognizers.context
 import kg.nlp.recognizers.latin
 import kg.nlp.recognizers.listed
 import kg.nlp.recognizers.organizations
 import kg.nlp.recognizers.people
 import kg.nlp.recognizers.quoted
+import kg.nlp.recognizers.slots
 import kg.nlp.resolution  # noqa: F401  importing a recognizer registers it
-from kg.entities.gazetteer import load_gazetteer
+from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.nlp.names import register_extensions
 from kg.nlp.tokenizer import load_tokenizer
 
@@ -23,19 +26,28 @@ COMPONENTS = (
     "latin_names",
     "quoted_names",
     "person_names",
+    "slot_names",
+    "tagged_names",
     "resolved_names",
 )
 
 
 @lru_cache(maxsize=1)
 def load_pipeline() -> Language:
-    """Return the pipeline: pkuseg tokens, the recognizers, and the names that stand, in `doc._.names`.
+    """Return the pipeline with the package's tables of names; `build_pipeline` says what it does."""
+    return build_pipeline(load_gazetteer())
 
-    Its input is normalized text (`kg.text.normalize.normalize`).
+
+def build_pipeline(gazetteer: Gazetteer, *, components: Sequence[str] = COMPONENTS) -> Language:
+    """Return a pipeline that knows the names of `gazetteer`: pkuseg tokens, the recognizers, the names that stand.
+
+    Its input is normalized text (`kg.text.normalize.normalize`), its output `doc._.names`.
     """
     register_extensions()
     nlp = spacy.blank("zh")
-    nlp.tokenizer = load_tokenizer(nlp.vocab, user_words=load_gazetteer().words())
-    for component in COMPONENTS:
-        nlp.add_pipe(component)
+    nlp.tokenizer = load_tokenizer(nlp.vocab, user_words=gazetteer.words())
+    for component in components:
+        pipe = nlp.add_pipe(component)
+        if hasattr(pipe, "gazetteer"):
+            pipe.gazetteer = gazetteer
     return nlp

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
-from kg.entities.names import core_name, short_person_names
 from kg.model import ORGANIZATIONS, EntityType
+from kg.nlp.aliases import find_glosses, find_introduced, find_repeats
 from kg.nlp.cues import read_cues
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick
+from kg.nlp.recognizers.latin import is_term
 from kg.text.normalize import fold_name
 
-_CERTAIN = 1.5
 _QUOTES = '“"「『《”」』》'
 _UNIT_ENDING = re.compile(
     r"(?:研究院|研究所|研究部|规划院|研究中心|创新中心|技术部|大脑|德国|日本|实验室|事业群|事业部|工作室|商学院|医学院|工程学院|学院|委员会|基金会|资本|创投|云|音乐|影业|健康|文学|文娱|金融|数科|物流|电商|汽车|中国|亚洲|国际|数码|本地生活|智能云)$"
 )
-_UNIT_TYPES = (EntityType.COMPANY, EntityType.ORGANIZATION)
-
-_GLOSS = re.compile(r"\(([^()\n]{2,40})\)")
-_GLOSS_LABEL = re.compile(
-    r"^(?:以下|下称|简称|以下简称|下文简称|下文称|原名|原|英文名|英文名称|中文名|又名|又称|也称|即|曾用名|现名|品牌名)?[为是::,、]*(?:简称)?[“\"「『]?"
-)
-_INTRODUCED = re.compile(r"(?:,|，)?(?:\()?(?:以下简称|下称|简称|又名|又称|也称|昵称)(?:为|是|:|,)?[“\"「『]?$")
+_LATIN_GLOSS = re.compile(r"\(([A-Z][A-Za-z0-9 .&'’\-]{2,30})[),]")
 
 
 @Language.factory("resolved_names")
@@ -39,38 +33,39 @@ class ResolvedNames:
         self.gazetteer: Gazetteer = load_gazetteer()
 
     def __call__(self, doc: Doc) -> Doc:
-        """Replace `doc._.names` by the names that stand, in order; fill `doc._.aliases` with pairs of folded names."""
+        """Replace `doc._.names` by the names that stand, in order; fill `doc._.aliases` with the equations."""
         text = doc.text
         candidates = _boost_owned(names_of(doc))
-        standing = _pick(candidates)
+        standing = pick(candidates)
         standing = self._drop_unsupported(text, standing)
-        aliases: list[tuple[str, str]] = []
-        standing += _glosses(text, standing, aliases)
+        equations: list[Equation] = []
+        standing += find_glosses(text, standing, equations)
+        standing = pick([*standing, *find_introduced(text, standing, equations)])
         standing = _unify_types(text, standing)
-        standing += _repeat(text, standing, aliases)
-        standing = _pick(standing)
+        standing += find_repeats(doc, standing, equations)
+        standing = pick(standing)
         standing += self._nested_owners(standing)
         doc._.names = sorted(standing, key=lambda n: (n.start, -n.end))
-        doc._.aliases = sorted(set(aliases))
+        doc._.aliases = sorted(set(equations))
         return doc
 
     def _drop_unsupported(self, text: str, names: list[Name]) -> list[Name]:
         """Keep an ambiguous or guessed name only where something else in the document speaks for it."""
-        certain = [n for n in names if n.strength >= _CERTAIN]
+        certain = [n for n in names if n.strength >= CERTAIN]
         records = {r for n in certain for r in n.records}
         owners = {self.gazetteer.records[r].owner for r in records} | records
         counts = Counter(fold_name(n.text) for n in names)
         folds = {fold_name(n.text) for n in certain}
         kept = []
         for name in names:
-            if name.strength >= _CERTAIN or fold_name(name.text) in folds:
+            if name.strength >= CERTAIN or fold_name(name.text) in folds:
                 kept.append(name)
             elif name.records:
                 own = set(name.records) & records
                 owner = any(self.gazetteer.records[r].owner in owners - {""} for r in name.records)
                 if own or owner or _is_marked(text, name):
                     kept.append(name)
-            elif counts[fold_name(name.text)] > 1 or name.strength > 1.2 or _is_listed_beside(text, name, certain):
+            elif name.strength > 1.2 or counts[fold_name(name.text)] > 1 or _has_support(text, name, certain):
                 kept.append(name)
         return kept
 
@@ -96,6 +91,17 @@ def _is_marked(text: str, name: Name) -> bool:
     quoted = name.start > 0 and text[name.start - 1] in _QUOTES and text[name.end : name.end + 1] in tuple(_QUOTES)
     cues = read_cues(text, name.start, name.end)
     return quoted or cues.get(name.type, 0) > 1
+
+
+def _is_glossed(text: str, name: Name) -> bool:
+    """Whether a Latin name in brackets follows: 蓝雀机器人(Bluefinch)."""
+    gloss = _LATIN_GLOSS.match(text, name.end)
+    return bool(gloss) and not is_term(gloss[1])  # type: ignore[index]
+
+
+def _has_support(text: str, name: Name, certain: Iterable[Name]) -> bool:
+    glossed = name.source != "latin" and name.strength >= 1 and _is_glossed(text, name)
+    return glossed or _is_listed_beside(text, name, certain)
 
 
 def _is_listed_beside(text: str, name: Name, certain: Iterable[Name]) -> bool:
@@ -125,25 +131,6 @@ def _is_unit_of(rest: str) -> bool:
     return bool(ending) and len(rest) <= (10 if len(ending.group()) > 2 else 4)  # type: ignore[union-attr]
 
 
-def _pick(names: Iterable[Name]) -> list[Name]:
-    """Keep the strongest, then longest of overlapping names."""
-    taken: set[int] = set()
-    kept = []
-    for name in sorted(names, key=lambda n: (-_rank(n), n.start - n.end, n.start, n.type, n.source)):
-        span = range(name.start, name.end)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept.append(name)
-    return sorted(kept, key=lambda n: n.start)
-
-
-def _rank(name: Name) -> float:
-    """Names of one class of certainty compete by length: a longer one holds the shorter one inside it."""
-    if name.strength >= 3:
-        return 20 + (name.end - name.start) / 100
-    return 10 + (name.end - name.start) / 100 if name.strength >= 2 else name.strength
-
-
 def _unify_types(text: str, names: list[Name]) -> list[Name]:
     """Give every unlisted name one type in the document: the one that its uses support best."""
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
@@ -156,72 +143,3 @@ def _unify_types(text: str, names: list[Name]) -> list[Name]:
     order = list(EntityType)
     chosen = {fold: max(v, key=lambda t: (v[t], -order.index(t))) for fold, v in votes.items()}
     return [n if n.records else replace(n, type=chosen[fold_name(n.text)]) for n in names]
-
-
-def _glosses(text: str, names: list[Name], aliases: list[tuple[str, str]]) -> Iterator[Name]:
-    """Yield the names that stand in brackets behind a name and say it again: 深度求索(DeepSeek)."""
-    by_end = {n.end: n for n in names}
-    spans = {(n.start, n.end): n for n in names}
-    for match in _GLOSS.finditer(text):
-        outer = by_end.get(match.start()) or by_end.get(match.start() - 1)
-        if outer is None:
-            continue
-        label = _GLOSS_LABEL.match(match.group(1))
-        start = match.start(1) + (label.end() if label else 0)
-        stop = re.compile(r"[,、;:”\"」』|/]").search(text, start, match.end(1))
-        end = stop.start() if stop else match.end(1)
-        gloss = text[start:end].strip()
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        end = start + len(gloss)
-        inner = spans.get((start, end))
-        labelled = bool(label and label.end() > 0)
-        if inner is not None:
-            same_kind = inner.type is outer.type or {inner.type, outer.type} <= set(_UNIT_TYPES)
-            if same_kind and (labelled or _other_script(outer.text, inner.text)):
-                aliases.append((fold_name(outer.text), fold_name(inner.text)))
-        elif _is_gloss(outer, gloss, labelled=labelled):
-            aliases.append((fold_name(outer.text), fold_name(gloss)))
-            yield Name(start, end, gloss, outer.type, "gloss", 2.5, outer.records)
-
-
-def _other_script(a: str, b: str) -> bool:
-    return bool(re.search(r"[\u3400-\u9fff]", a)) != bool(re.search(r"[\u3400-\u9fff]", b))
-
-
-def _is_gloss(outer: Name, gloss: str, *, labelled: bool) -> bool:
-    if not 2 <= len(gloss) <= 40 or re.search(r"[0-9]{4}|%|[。!?]", gloss):
-        return False
-    if labelled:
-        return True
-    latin_name = re.fullmatch(r"[A-Z][A-Za-z0-9.&'’\- ]+|[a-z]{1,2}[A-Z][A-Za-z]+", gloss)
-    han_outer = re.search(r"[\u3400-\u9fff]", outer.text)
-    return bool(latin_name and han_outer) and not re.fullmatch(r"[A-Z]{1,5}\.[A-Z]{1,2}|CEO|CTO|COO|CFO|IPO|AI", gloss)
-
-
-def _repeat(text: str, names: list[Name], aliases: list[tuple[str, str]]) -> Iterator[Name]:
-    """Yield the other places where an unlisted name, or its short form, stands in the document."""
-    known: dict[str, Name] = {}
-    for name in names:
-        if name.records or name.strength < _CERTAIN:
-            continue
-        known.setdefault(name.text, name)
-        for short in _short_forms(name):
-            if short not in known:
-                known[short] = name
-                aliases.append((fold_name(name.text), fold_name(short)))
-    covered = {(n.start, n.end) for n in names}
-    for wording, origin in known.items():
-        boundary = r"(?![A-Za-z0-9])" if wording[-1].isascii() else ""
-        head = r"(?<![A-Za-z0-9])" if wording[0].isascii() else ""
-        for match in re.finditer(head + re.escape(wording) + boundary, text):
-            if match.span() not in covered:
-                yield Name(*match.span(), wording, origin.type, "repeat", min(origin.strength, 1.9))
-
-
-def _short_forms(name: Name) -> list[str]:
-    if name.type is EntityType.PERSON:
-        return short_person_names(name.text)
-    if name.type is EntityType.COMPANY:
-        core = core_name(name.text)
-        return [core] if core != name.text and len(core) >= 2 else []
-    return []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg.entities.gazetteer import COLUMNS, Gazetteer, read_table
 from kg.entities.linker import NameUse, link
 from kg.entities.names import core_name, short_person_names
@@ -65,6 +67,43 @@ def test_the_order_of_names_does_not_matter() -> None:
     assert sorted(ids(*uses)) == sorted(ids(*reversed(uses)))
 
 
+def test_two_listed_entities_are_never_merged_whatever_a_text_says() -> None:
+    uses = NameUse("甲AI Lab", C, ("company/a-lab",)), NameUse("方圆智能", C, ("company/fangyuan",))
+    assert ids(*uses, aliases=((fold_name("甲AI Lab"), fold_name("方圆智能")),)) == [
+        "company/a-lab",
+        "company/fangyuan",
+    ]
+
+
+def test_bearers_of_one_name_are_told_apart_by_the_organization_beside_them() -> None:
+    people = Gazetteer(
+        read_table(
+            [
+                "\t".join(COLUMNS),
+                "jia\tCompany\tstartup\t甲科技\t\t\t\t\t",
+                "yi\tCompany\tstartup\t乙科技\t\t\t\t\t",
+                "li-ming-a\tPerson\tfounder\t李明\t\t\t\tjia\t",
+                "li-ming-b\tPerson\tfounder\t李明\t\t\t\tyi\t",
+            ],
+            "test",
+        )
+    )
+    records = {r.id: r for r in people.records.values()}
+    owned = Gazetteer(
+        replace(r, owner=f"company/{r.owner}") if r.owner and "/" not in r.owner else r for r in records.values()
+    )
+    both = ("person/li-ming-a", "person/li-ming-b")
+    uses = [NameUse("李明", P, both, ("company/yi",)), NameUse("李明", P, both, ("company/jia",))]
+    assert [e.id for e in link(uses, (), owned)] == ["person/li-ming-b", "person/li-ming-a"]
+
+
+def test_unlisted_persons_of_two_characters_are_one_only_with_one_employer() -> None:
+    first, second = (ids(NameUse("李明", P, employer=unit))[0] for unit in ("甲科技", "乙科技"))
+    assert first != second
+    assert ids(NameUse("李明", P, employer="甲科技"))[0] == first
+    assert ids(NameUse("杨植麟", P, employer="甲科技")) == ids(NameUse("杨植麟", P))
+
+
 def test_core_names() -> None:
     assert core_name("上海某某信息技术股份有限公司") == "某某"
     assert core_name("深圳市甲乙控股有限公司") == "甲乙"
@@ -72,5 +111,5 @@ def test_core_names() -> None:
 
 
 def test_short_names_of_persons() -> None:
-    assert short_person_names("约翰·史密斯") == ["史密斯"]
+    assert short_person_names("约翰·史密斯") == ["史密斯", "约翰"]
     assert short_person_names("Li Wu") == []

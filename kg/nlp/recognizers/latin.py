@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 
@@ -49,6 +50,7 @@ def recognize_latin(doc: Doc) -> Doc:
     text = doc.text
     listed = {(n.start, n.end): n for n in names_of(doc) if n.source == "gazetteer"}
     families = {n.start: n for n in listed.values() if n.type in (EntityType.MODEL, EntityType.PRODUCT)}
+    names_of(doc).extend(_versions_of_han_names(text, listed.values()))
     for match in _RUN.finditer(text):
         start, end = _trim(text, match.start(), match.end())
         name = text[start:end]
@@ -58,6 +60,23 @@ def recognize_latin(doc: Doc) -> Doc:
         if candidate:
             names_of(doc).append(candidate)
     return doc
+
+
+# What makes a version of a family that is named in Chinese: 混元T1, 文心5.0 Turbo, 星火 V4.0.
+_HAN_VERSION = re.compile(
+    r" ?-?(?:[A-Z]{1,2}\d{1,2}(?:\.\d{1,2})?|\d{1,2}\.\d{1,2})"
+    r"(?:[ \-]?(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Thinking|Instruct))?"
+    r"(?![A-Za-z0-9.%万亿元倍年月日])"
+)
+
+
+def _versions_of_han_names(text: str, listed: Iterable[Name]) -> list[Name]:
+    return [
+        Name(name.start, version.end(), text[name.start : version.end()], name.type, "version", 3.0)
+        for name in listed
+        if name.type in (EntityType.MODEL, EntityType.PRODUCT) and not name.text[-1].isascii() and name.strength >= 3
+        if (version := _HAN_VERSION.match(text, name.end))
+    ]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from kg.model import EntityType
 from kg.nlp.cues import best_type, read_cues
 from kg.nlp.names import Name, names_of
 from kg.nlp.words import is_common_word
+from kg.text.normalize import fold_name
 
 _SHORT_HAN = re.compile(r"[\u3400-\u9fff]{2}")
 
@@ -60,6 +61,17 @@ def _choose(text: str, match: Match) -> Record:
     types = sorted({r.type for r in match.records}, key=list(EntityType).index)
     if len(types) > 1:
         cues = {t: n for t, n in read_cues(text, match.start, match.end).items() if t in types}
-        wanted = best_type(cues) or types[0]
+        wanted = best_type(cues) or _usual_type(text[match.start : match.end], match.records) or types[0]
         return next(r for r in match.records if r.type is wanted)
     return match.records[0]
+
+
+def _usual_type(wording: str, records: tuple[Record, ...]) -> EntityType | None:
+    """Return the type of the work where its maker bears the same name only as an alias: Kimi is 月之暗面's product."""
+    for work in records:
+        for maker in records:
+            if work.owner == maker.id and fold_name(wording) not in map(
+                fold_name, (maker.name_hans, maker.name_hant, maker.name_en)
+            ):
+                return work.type
+    return None

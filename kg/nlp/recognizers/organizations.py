@@ -24,7 +24,8 @@ _LEGAL_INNER = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-()]+")
 
 # A part of a listed organization, named after it: 百度自动驾驶事业部, IBM人工智能基础研究院.
 _UNIT = re.compile(
-    r"[\u3400-\u9fffA-Za-z&·]{1,12}?(?:研究院|研究所|研究中心|实验室|事业群组|事业群|事业部|事业线|产品线|解决方案BU|技术部|研究部|平台部|委员会|学院|BG|BU)"
+    r"[\u3400-\u9fffA-Za-z&·]{1,12}?(?:研究院|研究所|研究中心|实验室|事业群组|事业群|事业部|事业线|产品线|解决方案BU|技术部|研究部|平台部"
+    r"|委员会|学院|BG|BU| ?(?:AI |Research )?(?:Lab|Labs|Research)(?![A-Za-z]))"
     r"(?![\u3400-\u9fff]*(?:研究院|实验室|委员会))"
 )
 _NO_UNIT = re.compile(
@@ -45,10 +46,34 @@ def _knowledge() -> dict[str, Any]:
         "suffix": re.compile(pattern),
         "types": dict(suffixes),
         "legal_stops": frozenset(raw["stops"].split()) - frozenset(raw["allowed_in_legal"].split()),
+        "places": frozenset(raw["places"].split()),
+        "generic": frozenset(raw["generic"].split()),
         "telling": frozenset(raw["telling"]),
         "stops": frozenset(raw["stops"].split()),
         "stems": frozenset(raw["stems"].split()),
     }
+
+
+def is_ending(word: str) -> bool:
+    """Return whether names of organizations end so: 资本, 创投, 研究院."""
+    return word in _knowledge()["types"]
+
+
+def is_place(word: str) -> bool:
+    """Return whether a word is a place, or a party (买方, 央企), that acts like an organization."""
+    return word in _knowledge()["places"]
+
+
+def generic_words() -> frozenset[str]:
+    """Return the nouns for organizations and things that are no name with any word before them: 团队, 项目."""
+    words: frozenset[str] = _knowledge()["generic"]
+    return words
+
+
+def stop_words() -> frozenset[str]:
+    """Return the words that stand in no name of a company."""
+    stops: frozenset[str] = _knowledge()["stops"]
+    return stops
 
 
 @Language.component("organization_names")
@@ -78,7 +103,8 @@ def recognize_organizations(doc: Doc) -> Doc:
             continue
         kind = _knowledge()["types"][match.group()]
         words = _words_between(starts, start, match.start())
-        if len(words) > 1 and all(len(w) > 1 and is_common_word(w) for w in words):
+        is_school = match.group() in ("大学", "学院") and len(words) == 2
+        if len(words) > 1 and not is_school and all(len(w) > 1 and is_common_word(w) for w in words):
             continue  # a phrase of ordinary words
         strength = _strength(text[start : match.start()], match.group(), kind)
         if strength == 1.0 and read_cues(text, start, match.end()).get(EntityType.COMPANY, 0) > 1:

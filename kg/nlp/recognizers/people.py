@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.model import EntityType
-from kg.nlp.names import Name, names_of
+from kg.model import ORGANIZATIONS, EntityType
+from kg.nlp.names import CERTAIN, Name, names_of
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
 
@@ -20,7 +21,7 @@ _SOUNDS = (
     "阿埃艾爱安昂奥澳巴白班邦保鲍贝本比彼毕别宾波伯博勃布查策茨村达大戴丹道德登邓迪蒂丁顿杜多恩尔伐法凡范方菲费芬丰冯佛夫弗福富盖甘冈高戈哥格根古瓜哈海"
     "汉汗豪赫黑亨洪侯胡华怀惠霍基吉季加伽贾简杰金津卡凯坎康考柯科克肯孔库夸奎昆拉腊莱赖兰朗劳勒雷蕾累黎里理力立利丽莉连列林琳隆龙娄卢鲁路伦罗洛吕马玛迈麦曼芒毛"
     "梅美门蒙孟米密缅敏明摩莫默姆慕穆拿娜纳乃奈南内尼妮宁纽农努诺欧帕潘庞佩彭蓬皮平珀普奇恰钱乔切钦琼丘邱屈让热日荣茹瑞若撒萨塞赛桑瑟森沙山珊尚绍舍申生圣施什史士斯司丝思"
-    "松苏索塔泰坦汤唐陶特腾提汀廷通图托瓦万旺威韦维伟魏温文翁沃乌伍武西希席锡夏香肖谢辛欣休修徐许雪逊雅亚延扬杨耶叶伊依易因英永尤于约宰扎詹泽曾兹朱卓祖佐兆登蔻嘉绮沈岑涅钱珍娅妲薇劳倫茱黛蕊芙莎妍戎谷聂朔亨茜薩柏鲍伽奧"
+    "松苏索塔泰坦汤唐陶特腾提汀廷通图托瓦万旺威韦维伟魏温文翁沃乌伍武西希席锡夏香肖谢辛欣休修徐许雪逊雅亚延扬杨耶叶伊依易因英永尤于约宰扎詹泽曾兹朱卓祖佐兆登蔻嘉绮沈岑涅钱珍娅妲薇劳倫茱黛蕊芙莎妍戎谷聂娃朔亨茜薩柏鲍伽奧"
 )
 _FOREIGN = re.compile(rf"[{_SOUNDS}]{{1,6}}(?: ?[·・•‧∙] ?(?:[{_SOUNDS}]{{1,7}}|[A-Z]\.?)){{1,3}}")
 _SAYS = re.compile(
@@ -103,13 +104,15 @@ def recognize_people(doc: Doc) -> Doc:
     """Add names of persons marked by a post, a verb of saying, or a middle dot."""
     text = doc.text
     found = names_of(doc)
-    taken = {(n.start, n.end) for n in found if n.source == "gazetteer"}
-    marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text)]
+    taken = {(n.start, n.end) for n in found if n.source == "gazetteer" and n.strength >= CERTAIN}
+    doubtful = {(n.start, n.end): n.records for n in found if n.type is EntityType.PERSON and n.strength < CERTAIN}
+    units = [n for n in found if n.source == "gazetteer" and n.type in ORGANIZATIONS]
+    marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text), *_before_units(text, units)]
     for start, name, strength in [*marked, *_unmarked(doc)]:
         span = (start, start + len(name))
         if span not in taken:
             taken.add(span)
-            found.append(Name(*span, name, EntityType.PERSON, "person", strength))
+            found.append(Name(*span, name, EntityType.PERSON, "person", strength, doubtful.get(span, ())))
     return doc
 
 
@@ -165,6 +168,17 @@ def _speakers(text: str) -> list[tuple[int, str, float]]:
     for match in _SAYS.finditer(text):
         if result := _chinese_name_before(text, match.start()):
             found.append((*result, 2.0))
+    return found
+
+
+def _before_units(text: str, units: Iterable[Name]) -> list[tuple[int, str, float]]:
+    """Return the names that begin a line in front of an organization and a post: 刘伟 北京邮电大学教授."""
+    found = []
+    for unit in units:
+        start = text.rfind("\n", 0, unit.start) + 1
+        name = text[start : unit.start].rstrip(" :")
+        if 2 <= len(name) <= 4 and looks_like_person(name) and title_pattern().search(text, unit.end, unit.end + 14):
+            found.append((start, name, 2.0))
     return found
 
 

@@ -1,0 +1,82 @@
+"""Names that the trained tagger reads from their surroundings; better types for Latin names that were only guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.model import EntityType
+from kg.nlp.names import Name, names_of, pick
+from kg.nlp.recognizers.latin import is_term
+from kg.nlp.recognizers.organizations import is_place
+from kg.nlp.tagger import Tagged, Tagger, load_tagger, read_items
+from kg.nlp.words import is_common_word
+
+_KNOWN_LISTED, _KNOWN_UNLISTED = 2.5, 2.0
+_SURE, _LIKELY, _POSSIBLE, _FAINT = 0.8, 0.6, 0.35, 0.25
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@Language.factory("tagged_names")
+class TaggedNames:
+    """Adds the names that the tagger finds beside those that are certain already."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.tagger: Tagger = load_tagger()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add names to `doc._.names`; their strength follows the tagger's probability."""
+        names = names_of(doc)
+        sure = pick(n for n in names if n.strength >= (_KNOWN_LISTED if n.records else _KNOWN_UNLISTED))
+        items = read_items(((t.idx, t.text) for t in doc), [(n.start, n.end, n.type) for n in sure])
+        tagged = self.tagger.tag(items)
+        by_span = {(t.start, t.end): t for t in tagged}
+        heard = {i for t in tagged if t.probability >= _FAINT for i in range(t.start, t.end)}
+        doc._.names = [_weigh(_retype(n, by_span.get((n.start, n.end))), heard) for n in names]
+        spans = {(n.start, n.end) for n in names}
+        whole = doc.text
+        for found in tagged:
+            text = whole[found.start : found.end]
+            if (found.start, found.end) not in spans and _is_plausible(text, found):
+                doc._.names.append(
+                    Name(found.start, found.end, text, found.type, "tagged", _strength(found.probability))
+                )
+        return doc
+
+
+def _strength(probability: float) -> float:
+    if probability >= _SURE:
+        return 1.8
+    return 1.5 if probability >= _LIKELY else 1.0
+
+
+def _weigh(name: Name, heard: set[int]) -> Name:
+    """Take a name that its ending or its quotation marks suggest for a guess where its surroundings do not."""
+    doubtful = name.source in ("suffix", "quoted") and name.strength < 2.0
+    return replace(name, strength=min(name.strength, 0.9)) if doubtful and name.start not in heard else name
+
+
+def _is_plausible(text: str, found: Tagged) -> bool:
+    if found.probability < _POSSIBLE or len(text) < 2 or "\n" in text:
+        return False
+    if not _HAN.search(text):
+        return not is_term(text) and text[0].isalnum()
+    return not is_place(text) and (not is_common_word(text) or found.probability >= _SURE)
+
+
+def _retype(name: Name, found: Tagged | None) -> Name:
+    """Give a Latin name that was only guessed the type that its surroundings suggest."""
+    if found is None or name.records or name.strength >= 2.0 or found.probability < _POSSIBLE:
+        return name
+    if name.source == "slot" and found.type is not name.type:
+        return name
+    if name.source != "latin" or (name.type is EntityType.PERSON and found.type is not EntityType.PERSON):
+        return (
+            replace(name, strength=max(name.strength, _strength(found.probability)))
+            if found.type is name.type
+            else name
+        )
+    return replace(name, type=found.type, strength=max(name.strength, _strength(found.probability)))
