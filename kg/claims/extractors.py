@@ -92,6 +92,7 @@ class _Reader:
         findings += versions
         findings += extract_known_owners(discourse.scenes, gazetteer)
         findings += extract_known_makers(discourse.scenes, versions, gazetteer)
+        findings = _without_denied_rumours(findings)
         reduced_scenes = [(_reduce(s), t) for s, t in discourse.scenes]
         events = extract_investments(reduced_scenes, findings)
         findings += (f for e in events for f in investor_findings(e))
@@ -206,6 +207,16 @@ def _plausible(findings: Sequence[Finding]) -> list[Finding]:
         if not contradicts_maker(f)
         and not (f.predicate is Predicate.INVESTED_IN and not may_raise(f.object))
         and not (f.rule == "post.topic" and {f.subject.id, f.object.id} & employed)
+    ]
+
+
+def _without_denied_rumours(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out the rumours and plans that the text denies: the denial tells of them."""
+    denied = {(f.subject.id, f.predicate, f.object.id) for f in findings if f.modality is Modality.DENIED}
+    return [
+        f
+        for f in findings
+        if f.modality in (Modality.ASSERTED, Modality.DENIED) or (f.subject.id, f.predicate, f.object.id) not in denied
     ]
 
 

@@ -19,7 +19,7 @@ from kg.graph.shapes import SHAPES, Check, load_shapes, parse_shapes
 from kg.graph.store import GraphStore
 from kg.graph.validation import find_violations, validate_quads
 from kg.graph.vocab import AIO, CLASSES, PREDICATES, PREFIXES, RDF, SCHEMA, XSD, ontology_files
-from kg.model import Claim, Entity, EntityType, Evidence, Extraction, Modality, Predicate, joins_right_types
+from kg.model import Claim, Entity, EntityType, Evidence, Extraction, Modality, Naming, Predicate, joins_right_types
 
 SH = "http://www.w3.org/ns/shacl#"
 TEXT = (ontology_files() / "shapes.ttl").read_text(encoding="utf-8")
@@ -46,6 +46,7 @@ def enrich(example: Extraction) -> Extraction:
         example,
         entities=(*example.entities, EXCHANGE, RIVAL),
         claims=(*example.claims, *more),
+        namings=(Naming("company/a-tech", "甲公司", source),),
         mentions=example.mentions,
     )
 
