@@ -85,15 +85,17 @@ class Scene:
 
 
 _CITED = re.compile(
-    r"(?:的)?(?:(?:App|APP)?(?:信息|数据|资料)?显示|报道|获悉|消息|记者|讯|援引|了解|数据|统计|研报|报告|《)"
+    r"(?:的)?(?:(?:App|APP)?(?:信息|数据|资料)?显示|报道|获悉|消息(?!.{0,3}(?:不|系|是假|纯属|属实|被否|传出))|记者|讯|援引|了解|数据|统计|研报|报告|《)"
 )
+# 来自腾讯的张三: who comes from somewhere belongs there.
+_HAS = re.compile(rf"(?:公司|集团)?的?[{PERSON}{TITLE}]")
 _CITING = re.compile(r"(?:据|据悉|援引|来源:|作者|文/|来自|根据)$")
 
 
 def is_cited(scene: Scene, index: int) -> bool:
     """Return whether the name at `index` of a scene is only the source of what the sentence says."""
-    ahead, behind = scene.text[index + 1 : index + 8], scene.text[max(0, index - 3) : index]
-    return bool(_CITED.match(ahead) or _CITING.search(behind))
+    ahead, behind = scene.text[index + 1 : index + 12], scene.text[max(0, index - 3) : index]
+    return bool(_CITED.match(ahead) or (_CITING.search(behind) and not _HAS.match(ahead)))
 
 
 def find_subject(scene: Scene, index: int, topic: Entity | None) -> Entity | None:

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import EntityType
+from kg.nlp.cues import read_cues
 from kg.nlp.names import Name, names_of, pick
 from kg.nlp.recognizers.latin import is_term
 from kg.nlp.recognizers.organizations import is_place
@@ -35,9 +36,9 @@ class TaggedNames:
         tagged = self.tagger.tag(items)
         by_span = {(t.start, t.end): t for t in tagged}
         heard = {i for t in tagged if t.probability >= _FAINT for i in range(t.start, t.end)}
-        doc._.names = [_weigh(_retype(n, by_span.get((n.start, n.end))), heard) for n in names]
-        spans = {(n.start, n.end) for n in names}
         whole = doc.text
+        doc._.names = [_weigh(whole, _retype(n, by_span.get((n.start, n.end))), heard) for n in names]
+        spans = {(n.start, n.end) for n in names}
         for found in tagged:
             text = whole[found.start : found.end]
             if (found.start, found.end) not in spans and _is_plausible(text, found):
@@ -53,9 +54,11 @@ def _strength(probability: float) -> float:
     return 1.5 if probability >= _LIKELY else 1.0
 
 
-def _weigh(name: Name, heard: set[int]) -> Name:
+def _weigh(text: str, name: Name, heard: set[int]) -> Name:
     """Take a name that its ending or its quotation marks suggest for a guess where its surroundings do not."""
     doubtful = name.source in ("suffix", "quoted") and name.strength < 2.0
+    if doubtful and read_cues(text, name.start, name.end).get(name.type, 0) > 1 and not is_common_word(name.text[:2]):
+        return name
     return replace(name, strength=min(name.strength, 0.9)) if doubtful and name.start not in heard else name
 
 
