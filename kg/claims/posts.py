@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kg.claims import scene as symbols
 from kg.claims.agents import find_agents, is_over
 from kg.claims.modality import read_modality
+from kg.claims.offices import find_office, is_committee
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene, find_subject
 from kg.claims.titles import Chain, Post, read_chains
@@ -50,8 +51,7 @@ _ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
 _ACTS = re.compile(any_of("acts"))
 _AWAY = re.compile(r"(?:的|、|和)?[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?" + any_of("away"))
 _PARLIAMENT = re.compile(r"议员$")
-_NO_EMPLOYER = re.compile(r"大学|学院|中学|委员会$|董事会$")
-_COMMITTEE = re.compile(r"委员会$|董事会$")
+_SCHOOL = re.compile(r"大学|学院|中学")
 _PARTY = re.compile(r"党$")
 
 
@@ -109,10 +109,8 @@ class _Reader:
             return self._state(chain.at(*self.units), people, place, former, modality, "post.title", 0.85)
         if not self._may_be_at_topic(chain) or (following[:1] == "," and not before.endswith(("作为", "身为"))):
             return []
-        unit = find_subject(self.scene, chain.start, self.topic)
-        if unit is None or _COMMITTEE.search(unit.name):
-            return []
-        return self._state(chain.at(unit), people, place, former, modality, "post.topic", 0.6)
+        unit = find_office(self.scene, chain.start, self.topic, people)
+        return self._state(chain.at(unit), people, place, former, modality, "post.topic", 0.6) if unit else []
 
     def _beside(self, chain: Chain) -> list[Finding]:
         """Return the posts of a person behind an organization where his post is not named: 甲公司创始人、乙资本张三."""
@@ -169,13 +167,15 @@ class _Reader:
         if not self._may_be_at_topic(chain, held=True):
             return None
         unit = find_subject(self.scene, begin, self.topic)
-        return None if unit is not None and _NO_EMPLOYER.search(unit.name) else unit
+        return None if unit is not None and (_SCHOOL.search(unit.name) or is_committee(unit)) else unit
 
     def _employs(self, index: int) -> bool:
         element = self.scene.elements[index]
         if element.symbol not in symbols.UNITS or element.entity is None:
             return False
-        return element.symbol != symbols.SCHOOL and not re.search("(?:党|委员会|董事会)$", element.entity.name)
+        return element.symbol != symbols.SCHOOL and not (
+            _PARTY.search(element.entity.name) or is_committee(element.entity)
+        )
 
     def _may_be_at_topic(self, chain: Chain, *, held: bool = False) -> bool:
         """Whether a title without organization may be one at the organization that the text speaks of."""
