@@ -44,7 +44,7 @@ def _known_employer(person: Entity) -> str:
 
 
 def _line(unit: Entity) -> set[str]:
-    """Return the ids of an organization, its owner, and what it owns itself as far as the next generation."""
+    """Return the ids of an organization and its owner."""
     records = load_gazetteer().records
     record = records.get(unit.id)
     return {unit.id, *([record.owner] if record and record.owner else [])}

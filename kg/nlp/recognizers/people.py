@@ -118,7 +118,8 @@ def recognize_people(doc: Doc) -> Doc:
     doubtful = {(n.start, n.end): n.records for n in found if n.type is EntityType.PERSON and n.strength < CERTAIN}
     units = [n for n in found if n.source == "gazetteer" and n.type in ORGANIZATIONS]
     listed = frozenset(n.end for n in found if n.source == "gazetteer" and n.type is EntityType.PERSON)
-    marked = [*_foreign(doc, listed), *_beside_titles(text), *_speakers(text), *_bylines(text), *_before_units(text, units)]
+    marked = [*_foreign(doc, listed), *_beside_titles(text), *_speakers(text), *_bylines(text)]
+    marked += _before_units(text, units)
     for start, name, strength in [*marked, *_unmarked(doc)]:
         span = (start, start + len(name))
         if span not in taken:
@@ -167,7 +168,7 @@ def _foreign(doc: Doc, listed: frozenset[int]) -> list[tuple[int, str, float]]:
 
 
 def _after_word(doc: Doc, start: int, end: int) -> int:
-    """Return where a name may begin that was found at `start`: behind the word of the dictionary that reaches into it."""
+    """Return where a name may begin that was found at `start`: behind the known word that reaches into it."""
     span = doc.char_span(start, start + 1, alignment_mode="expand")
     if span is None or span.start_char >= start or span.end_char >= end or not is_common_word(span.text):
         return start
