@@ -20,8 +20,14 @@ _MODIFIES = re.compile(
     rf"[^\ue000-\ue00d,。;:!?]{{0,8}}的(?:[^\ue000-\ue008\ue00a-\ue00d,。;:!?]{{0,12}}\ue009)?(?P<who>[{symbols.PEOPLE}])"
 )
 _LEADS = re.compile(any_of("opening", "headless") + "*")
+_CONTINUES = re.compile(any_of("continues"))
 _NOT_NOW = re.compile(any_of("not_now"))
 _NOW = re.compile(any_of("now"))
+# A clause that is but an apposition: 张三,甲公司CEO,曾在乙公司工作.
+_POST_ALONE = re.compile(
+    rf"[{symbols.UNITS}][^{symbols.ANY_NAME},。;:!?、]{{0,12}}{symbols.TITLE}"
+    rf"(?:[、/&和兼暨+ \\]{{1,3}}[^{symbols.ANY_NAME},。;:!?]{{0,6}}{symbols.TITLE}){{0,3}}"
+)
 _OWNS = re.compile(r"的|[^\ue000-\ue00d,。;:!?]{1,8}的[^\ue000-\ue00d,。;:!?]{0,6}[\ue000-\ue003]")
 
 
@@ -57,7 +63,7 @@ def _has_no_subject(scene: Scene, start: int, end: int) -> bool:
     """Whether a clause begins with its verb, so that its subject must be looked for elsewhere."""
     first = min((i for i, _ in _named(scene, start, end)), default=end)
     if first == end:
-        return _LEADS.fullmatch(scene.text, start, end) is not None
+        return (_LEADS.fullmatch(scene.text, start, end) or _CONTINUES.match(scene.text, start, end)) is not None
     return (
         _LEADS.fullmatch(scene.text, start, first) is not None or _PASSED_BY.search(scene.text[start:first]) is not None
     )
@@ -140,7 +146,7 @@ def _heads(scene: Scene, start: int, end: int) -> list[Entity] | None:
                 group.append(following)
             return _entities([scene.elements[i] for i in group])
         if element.symbol in symbols.UNITS and _opens(scene, start, index) and not _is_modifier(scene, index, end):
-            return []
+            return None if _POST_ALONE.fullmatch(scene.text, index, end) else []
     return None
 
 

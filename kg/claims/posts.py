@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kg.claims import scene as symbols
 from kg.claims.agents import find_agents, is_over
 from kg.claims.modality import read_modality
+from kg.claims.offices import find_office, is_committee
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene, find_subject
 from kg.claims.titles import Chain, Post, read_chains
@@ -19,6 +20,11 @@ _FREE = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
 _FOLLOWS = re.compile(
     rf"(?:之一|代表|博士)?(?: |:|·|[-—]{{1,8}}|,(?={_H}))?(?:[\u3400-\u9fffA-Za-z]{{1,4}}[-·.])?"
     rf"(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
+)
+_BESIDE = re.compile(rf"(?:、|、?兼)(?P<unit>{_U})(?P<who>{_H})(?!的|{_FREE}{{0,6}}{symbols.TITLE})")
+# A post that one person holds: who stands behind its holder (甲公司CEO张三和李四) shares it only where two may.
+_SINGLE = re.compile(
+    r"^(?!.*(?:联合|联席|共同|轮值|副|前后)).*(?:CEO|首席执行官|行政总裁|执行长|董事长|总裁|总经理|主席|首席科学家|CTO|CFO|COO)$"
 )
 _NAMED = re.compile(
     rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H})*)(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
@@ -71,7 +77,7 @@ class _Reader:
         self.former = False
 
     def read(self, chain: Chain) -> list[Finding]:
-        ways = (self._of_next, self._of_verb, self._continued, self._apposed, self._around, self._members)
+        ways = (self._of_next, self._beside, self._of_verb, self._continued, self._apposed, self._around, self._members)
         return next((found for way in ways if (found := way(chain))), [])
 
     def _of_next(self, chain: Chain) -> list[Finding]:
@@ -89,6 +95,8 @@ class _Reader:
         if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
             return []
         people = self._people(chain.end, chain.end + match.end())
+        if len(people) > 1 and _SINGLE.match(self.scene.elements[chain.end - 1].text):
+            people = people[:1]
         former = bool(re.search(r"曾|当时|时任|那时|离职|离开|历任", before[-3:])) or bool(
             _AWAY.match(following[match.end() :])
         )
@@ -101,8 +109,25 @@ class _Reader:
             return self._state(chain.at(*self.units), people, place, former, modality, "post.title", 0.85)
         if not self._may_be_at_topic(chain) or (following[:1] == "," and not before.endswith(("作为", "身为"))):
             return []
-        unit = find_subject(self.scene, chain.start, self.topic)
+        unit = find_office(self.scene, chain.start, self.topic, people)
         return self._state(chain.at(unit), people, place, former, modality, "post.topic", 0.6) if unit else []
+
+    def _beside(self, chain: Chain) -> list[Finding]:
+        """Return the posts of a person behind an organization where his post is not named: 甲公司创始人、乙资本张三."""
+        match = _BESIDE.match(self.scene.text, chain.end)
+        if match is None or not chain.posts[0].units:
+            return []
+        people = self._people(*match.span("who"))
+        place = (chain.start, match.end())
+        found = self._state(chain, people, place, False, Modality.ASSERTED)
+        unit = self.scene.elements[match.start("unit")].entity
+        if unit is None:
+            return found
+        span = self.scene.span(*place)
+        now = (("status", "current"),)
+        return found + [
+            Finding(p, Predicate.WORKS_FOR, unit, Modality.ASSERTED, *span, "post.beside", 0.75, now) for p in people
+        ]
 
     def _of_verb(self, chain: Chain) -> list[Finding]:
         """Return the posts that a verb says somebody holds: 陆奇曾任微软副总裁, 他加入腾讯担任首席科学家."""
@@ -128,8 +153,6 @@ class _Reader:
         place = (max(places, default=start), chain.end)
         if chain.posts[0].units:
             return self._state(chain, people, place, former, modality)
-        if not self._may_be_at_topic(chain, held=True):
-            return []
         unit = self._unit_of_verb(chain, begin, max(places, default=clause))
         return self._state(chain.at(unit), people, place, former, modality, "post.held", 0.7) if unit else []
 
@@ -141,14 +164,18 @@ class _Reader:
         places = [i for i in elements if agent < i < begin and self._employs(i)]
         if places:
             return elements[max(places)].entity
+        if not self._may_be_at_topic(chain, held=True):
+            return None
         unit = find_subject(self.scene, begin, self.topic)
-        return None if unit is not None and _SCHOOL.search(unit.name) else unit
+        return None if unit is not None and (_SCHOOL.search(unit.name) or is_committee(unit)) else unit
 
     def _employs(self, index: int) -> bool:
         element = self.scene.elements[index]
         if element.symbol not in symbols.UNITS or element.entity is None:
             return False
-        return element.symbol != symbols.SCHOOL and not _PARTY.search(element.entity.name)
+        return element.symbol != symbols.SCHOOL and not (
+            _PARTY.search(element.entity.name) or is_committee(element.entity)
+        )
 
     def _may_be_at_topic(self, chain: Chain, *, held: bool = False) -> bool:
         """Whether a title without organization may be one at the organization that the text speaks of."""

@@ -19,7 +19,7 @@ _HEAD = re.compile(
     rf"(?P<units>{_U}(?:{_OR}{_U})*)(?P<words>[^{_NO_UNIT}]{{0,20}}|负责[^{_NO_NAME}]{{2,28}}的[^{_NO_NAME}、]{{0,6}})$"
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
-_BARE = re.compile(rf"[^{symbols.ANY_NAME}、,。;:!?]{{0,16}}$")
+_BARE = re.compile(rf"[^{symbols.ANY_NAME}、,。;:!?—]{{0,16}}$")
 _LINK = re.compile(
     r" ?(?:[、,/+·]|\\?&|和|与|及|以及|暨|也是|又是|同时是|同时担任|并担任|并任|兼任|兼|并) ?(?:兼|同时)?"
 )

@@ -134,6 +134,9 @@ def _is_unit_of(rest: str) -> bool:
 def _unify_types(text: str, names: list[Name]) -> list[Name]:
     """Give every unlisted name one type in the document: the one that its uses support best."""
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for part in {part for n in names if n.type is EntityType.PERSON for part in n.text.split(" ")[:-1]}:
+        if re.fullmatch("[A-Z][a-z]{2,}", part):
+            votes[fold_name(part)][EntityType.PERSON] += 40  # Ethan, where the document has Ethan Mollick
     for name in names:
         if not name.records:
             votes[fold_name(name.text)][name.type] += int(name.strength * 10)

@@ -122,6 +122,7 @@ class _Draft:
 def _clean(draft: _Draft) -> bool:
     """Run every step once; return whether markup went, which may have brought other markup together."""
     draft.remove(match.span() for match in _INVISIBLE.finditer(draft.text))
+    draft.text = _DOTTED_NAME.sub("·", draft.text)  # before a wide point becomes a full stop
     draft.text = draft.text.translate(_FOLDED)
     if "#" in draft.text:  # before spaces go, because one makes the difference between a heading and a #topic
         draft.remove(match.span() for match in _HEADING.finditer(draft.text))

@@ -23,7 +23,17 @@ _SOUNDS = (
     "梅美门蒙孟米密缅敏明摩莫默姆慕穆拿娜纳乃奈南内尼妮宁纽农努诺欧帕潘庞佩彭蓬皮平珀普奇恰钱乔切钦琼丘邱屈让热日荣茹瑞若撒萨塞赛桑瑟森沙山珊尚绍舍申生圣施什史士斯司丝思"
     "松苏索塔泰坦汤唐陶特腾提汀廷通图托瓦万旺威韦维伟魏温文翁沃乌伍武西希席锡夏香肖谢辛欣休修徐许雪逊雅亚延扬杨耶叶伊依易因英永尤于约宰扎詹泽曾兹朱卓祖佐兆登蔻嘉绮沈岑涅钱珍娅妲薇劳倫茱黛蕊芙莎妍戎谷聂娃朔亨茜薩柏鲍伽奧"
 )
-_FOREIGN = re.compile(rf"[{_SOUNDS}]{{1,6}}(?: ?[·・•‧∙] ?(?:[{_SOUNDS}]{{1,7}}|[A-Z]\.?)){{1,3}}")
+# Characters that write sounds inside a foreign name, and are words of their own at its edges.
+_INNER = _SOUNDS + "得卫舒烈历廉当厄可各素书东彻翠派滕露罕拜江蔡齐尧纪葛都代"
+_FOREIGN = re.compile(
+    rf"[{_SOUNDS}][{_INNER}]{{0,5}}(?: ?[·・•‧∙] ?(?:[{_SOUNDS}{_INNER}][{_INNER}]{{0,6}}|[A-Z]\.?)){{1,3}}"
+)
+_ORIGINAL = re.compile(
+    rf"(?P<name>(?![兼前原和与及暨])(?!基金|资本|公司|集团)[{_HAN}]{{2,6}}(?:[.-][{_HAN}]{{1,7}})?) ?"
+    r"\([A-Z][a-z'’.-]+(?: (?:[a-z]{1,3} )?[A-Z][\w'’.-]*){0,3}[,)]"
+)
+_HANGS_ON = re.compile("(?<=..)[于曾因当都可各代历日由提]$")
+_ABBREVIATED = re.compile(r" ?\([A-Z]{2,4}\)")
 _SAYS = re.compile(
     r"(?:曾|还|也|则|均|又|向|对|在|此前|随后|近日|本人|本科|就|于|从)?(?:表示|称|说|认为|指出|告诉|透露|强调|坦言|介绍|直言|补充|回应|警告|写道|解释|提到|谈到|宣布|担任|出任|任|毕业|离职|加入|创立|创办|博士|教授|先生|女士|坦承|感慨|判断|预测|相信|回忆|看来|出生|接任|卸任|离开|加盟|带队|带领|领衔|主导)"
 )
@@ -107,7 +117,9 @@ def recognize_people(doc: Doc) -> Doc:
     taken = {(n.start, n.end) for n in found if n.source == "gazetteer" and n.strength >= CERTAIN}
     doubtful = {(n.start, n.end): n.records for n in found if n.type is EntityType.PERSON and n.strength < CERTAIN}
     units = [n for n in found if n.source == "gazetteer" and n.type in ORGANIZATIONS]
-    marked = [*_foreign(text), *_beside_titles(text), *_speakers(text), *_bylines(text), *_before_units(text, units)]
+    listed = frozenset(n.end for n in found if n.source == "gazetteer" and n.type is EntityType.PERSON)
+    marked = [*_foreign(doc, listed), *_beside_titles(text), *_speakers(text), *_bylines(text)]
+    marked += _before_units(text, units)
     for start, name, strength in [*marked, *_unmarked(doc)]:
         span = (start, start + len(name))
         if span not in taken:
@@ -134,24 +146,47 @@ def _unmarked(doc: Doc) -> list[tuple[int, str, float]]:
     return found
 
 
-def _foreign(text: str) -> list[tuple[int, str, float]]:
+def _foreign(doc: Doc, listed: frozenset[int]) -> list[tuple[int, str, float]]:
+    """Return the names with a middle dot: 彼得·蒂尔, without the word that ends where they begin.
+
+    They hold whatever listed name stands inside them (安克 in 克里斯蒂安·克莱恩) but for persons' names, whose ends are
+    `listed`.
+    """
+    text = doc.text
     found = []
     for match in _FOREIGN.finditer(text):
-        name, start = match.group(), match.start()
-        titles = list(title_pattern().finditer(re.split("[·・•‧∙ ]", name)[0]))
-        if titles:  # a post may stand directly before the name
-            start, name = start + titles[-1].end(), name[titles[-1].end() :]
-        found.append((start, name, 2.3))
+        start, end = match.span()
+        first = end - len(re.split("[·・•‧∙ ]", match.group(), maxsplit=1)[1])
+        titles = [t.end() for t in title_pattern().finditer(text, max(0, start - 6), first) if t.end() > start]
+        start = titles[-1] if titles else _after_word(doc, start, first - 1)
+        if re.match(rf"[{_HAN}]", text[end : end + 1]) and _HANGS_ON.search(text[first:end]):
+            end -= 1  # 曾 in 彼得·蒂尔曾表示
+        if text[start] not in "·・•‧∙ ":
+            full = re.match(rf"[{_HAN}]{{2}}.*[{_HAN}]{{2}}$", text[start:end])
+            found.append((start, text[start:end], 3.0 if full and listed.isdisjoint(range(start, end + 1)) else 2.3))
     return found
+
+
+def _after_word(doc: Doc, start: int, end: int) -> int:
+    """Return where a name may begin that was found at `start`: behind the known word that reaches into it."""
+    span = doc.char_span(start, start + 1, alignment_mode="expand")
+    if span is None or span.start_char >= start or span.end_char >= end or not is_common_word(span.text):
+        return start
+    return int(span.end_char)
 
 
 def _beside_titles(text: str) -> list[tuple[int, str, float]]:
     found = []
     for match in title_pattern().finditer(text):
         position = match.end()
+        if abbreviation := _ABBREVIATED.match(text, position):
+            position = abbreviation.end()
         while position < len(text) and text[position] in " :、&/":
             position += 1
-        if name := _chinese_name_at(text, position):
+        original = _ORIGINAL.match(text, position)
+        if original and not title_pattern().search(original["name"]):
+            found.append((position, original["name"], 3.0))
+        elif name := _chinese_name_at(text, position):
             following = text[position + len(name) : position + len(name) + 3]
             certain = not re.match(rf"[{_HAN}]", following) or bool(_SAYS.match(following))
             found.append((position, name, 2.4 if certain else 2.0))
