@@ -14,7 +14,7 @@ from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
-from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
+from kg.model import ORGANIZATIONS, SYMMETRIC, Entity, EntityType, Modality, Predicate
 
 _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
 
@@ -141,12 +141,14 @@ _UNIT = re.compile(r"(?:实验室|研究院|研究所|研究中心|中心|事业
 def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazetteer: Gazetteer) -> Iterator[Finding]:
     """Yield the owners that the gazetteer knows of a division, lab or brand, where the owner stands in its sentence.
 
-    A unit that could stand on its own counts only directly behind its owner: 北汽极狐. That two companies of one group
+    A unit that could stand on its own counts only directly behind its owner: 北汽极狐, 博通的VMware. That two companies of one group
     stand in one sentence says nothing about who owns whom.
     """
     for scene, _ in scenes:
         units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and not e.nested]
-        in_front = {id(e): scene.elements.get(i - 1) for i, e in scene.elements.items()}
+        in_front = {
+            id(e): scene.elements.get(i - 1 - scene.text[:i].endswith("的")) for i, e in scene.elements.items()
+        }
         for unit in units:
             if unit.entity is None or unit.entity.id not in gazetteer.records:
                 continue
@@ -189,9 +191,9 @@ def contradicts_maker(finding: Finding) -> bool:
     """Return whether the gazetteer's makers contradict a finding.
 
     It says that a listed organization makes what the gazetteer knows another to make (a parent or a unit of the known
-    maker does not contradict it, an unlisted organization neither), or that two works of one maker are rivals.
+    maker does not contradict it, an unlisted organization neither), or that two of one house are rivals or partners.
     """
-    if finding.predicate is Predicate.COMPETES_WITH:
+    if finding.predicate in SYMMETRIC:
         return _of_one_house(finding.subject, finding.object)
     if finding.predicate not in (Predicate.DEVELOPS, Predicate.OFFERS):
         return False
