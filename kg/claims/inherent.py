@@ -14,8 +14,10 @@ from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
-from kg.model import ORGANIZATIONS, SYMMETRIC, Entity, EntityType, Modality, Predicate
+from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
+# A school of a university, a committee of a parliament: an organ of an organization, not something that it owns.
+_ORGAN = re.compile(r"(?:学院|系|委员会|议会|理事会|School|College)$")
 _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
 
 
@@ -31,7 +33,10 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
         if outer is None or outer.entity is None or not outer.start <= element.start < element.end <= outer.end:
             continue
         owned, owner = outer.entity, element.entity
-        if owned.id == owner.id or _is_independent(owned, owner, outer.text[element.end - outer.start :]):
+        rest = outer.text[element.end - outer.start :]
+        if owned.id == owner.id or _is_independent(owned, owner, rest):
+            continue
+        if owner.type is EntityType.ORGANIZATION and _ORGAN.search(rest):
             continue
         if owned.type in ORGANIZATIONS:
             yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
@@ -191,9 +196,12 @@ def contradicts_maker(finding: Finding) -> bool:
     """Return whether the gazetteer's makers contradict a finding.
 
     It says that a listed organization makes what the gazetteer knows another to make (a parent or a unit of the known
-    maker does not contradict it, an unlisted organization neither), or that two of one house are rivals or partners.
+    maker does not contradict it, an unlisted organization neither), or that two of one house are rivals, a unit and its namesake partners.
     """
-    if finding.predicate in SYMMETRIC:
+    if finding.predicate is Predicate.PARTNERS_WITH:
+        first, second = sorted((finding.subject.name, finding.object.name), key=len)
+        return second.startswith(first)
+    if finding.predicate is Predicate.COMPETES_WITH:
         return _of_one_house(finding.subject, finding.object)
     if finding.predicate not in (Predicate.DEVELOPS, Predicate.OFFERS):
         return False
