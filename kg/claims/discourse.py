@@ -38,7 +38,9 @@ _INTRODUCED = re.compile(
 _MAX_PROFILE = 1000
 _MAX_HEADING = 40
 _OWNS = re.compile(rf"(?:集团)?(?:旗下|子公司|控股|全资)[^{symbols.ANY_NAME},。;!?、]{{0,12}}[{symbols.UNITS}]")
-_EXCHANGE = re.compile(r"(?:证券|股票)交易(?:所|市场)|(?:港|联|证|纽|上|深|北)交所|^纳斯达克|Nasdaq|NYSE|Stock Exchange", re.I)
+_EXCHANGE = re.compile(
+    r"(?:证券|股票)交易(?:所|市场)|(?:港|联|证|纽|上|深|北)交所|^纳斯达克|Nasdaq|NYSE|Stock Exchange", re.I
+)
 _SCHOOL = re.compile(r"(?:大学|学院|中学|理工|University|College|Institute of Technology|MIT|UC Berkeley)$")
 
 

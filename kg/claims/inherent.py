@@ -16,8 +16,6 @@ from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
-# A school of a university, a committee of a parliament: an organ of an organization, not something that it owns.
-_ORGAN = re.compile(r"(?:学院|系|委员会|议会|理事会|School|College)$")
 _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
 
 
@@ -33,10 +31,7 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
         if outer is None or outer.entity is None or not outer.start <= element.start < element.end <= outer.end:
             continue
         owned, owner = outer.entity, element.entity
-        rest = outer.text[element.end - outer.start :]
-        if owned.id == owner.id or _is_independent(owned, owner, rest):
-            continue
-        if owner.type is EntityType.ORGANIZATION and _ORGAN.search(rest):
+        if owned.id == owner.id or _is_independent(owned, owner, outer.text[element.end - outer.start :]):
             continue
         if owned.type in ORGANIZATIONS:
             yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
@@ -151,9 +146,7 @@ def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazettee
     """
     for scene, _ in scenes:
         units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and not e.nested]
-        in_front = {
-            id(e): scene.elements.get(i - 1 - scene.text[:i].endswith("的")) for i, e in scene.elements.items()
-        }
+        in_front = {id(e): scene.elements.get(i - 1 - scene.text[:i].endswith("的")) for i, e in scene.elements.items()}
         for unit in units:
             if unit.entity is None or unit.entity.id not in gazetteer.records:
                 continue
