@@ -21,8 +21,8 @@ from kg.text.normalize import fold_name
 from kg.text.quantities import find_dates, find_money, find_rounds, find_shares
 
 _ORG_ANAPHOR = re.compile(
-    r"(?:该|这家|本|此)(?:[\u3400-\u9fffA-Z]{0,6}?)(?:公司|企业|初创公司|机构|独角兽|厂商|集团|实验室|团队)|(?<![\u3400-\u9fffA-Za-z0-9])公司(?![\u3400-\u9fff]?(?:法|章程|治理))"
-    r"|它(?!们)|(?<=[,。;:])其(?!他|它|中|实|次|余|间|后|乐|貌)|其(?!他|它|中|实|次|余|间)(?=[\u3400-\u9fff]{0,6}(?:创始人|CEO|首席|旗下|子公司|母公司|估值|最新|自研|产品|模型|竞争|投资|股东|董事长))"
+    r"(?:该|这家|(?<![日基根原资])本|(?<![因如从彼])此)(?:[\u3400-\u9fffA-Z]{0,6}?)(?:公司|企业|初创公司|机构|独角兽|厂商|集团|实验室|团队)|(?<![\u3400-\u9fffA-Za-z0-9])公司(?![\u3400-\u9fff]?(?:法|章程|治理))"
+    r"|它(?!们)|(?<=[,。;:])其(?!他|它|中|实|次|余|间|后|乐|貌)|其(?!他|它|中|实|次|余|间)(?=[\u3400-\u9fff]{0,6}(?:创始人|CEO|首席|旗下|子公司|母公司|估值|最新|自研|产品|模型|竞争|投资|股东|董事长|客户|供应商|合作伙伴|对手))"
 )
 _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
 _PERSON_ANAPHOR = re.compile(
@@ -31,6 +31,16 @@ _PERSON_ANAPHOR = re.compile(
 _FORMER_LATTER = re.compile(r"(?:后者|前者)")
 # 商务部长: the name of the ministry takes the first half of the post.
 _HEAD_OF_OFFICE = re.compile(r"(?<=[部局厅署校社])长(?![期远足大处城])")
+# A profile, as lists of start-ups print them: 甲公司是一家专注于...的企业。客户包括...
+_INTRODUCED = re.compile(
+    rf"\s*(?P<who>[{symbols.COMPANY}])[^{symbols.ANY_NAME},。;!?]{{0,8}}(?:是|为|,)(?:一[家间个]|由|专注|全球|[^{symbols.ANY_NAME},。;!?]{{0,24}}(?:公司|企业|新创|初创|独角兽|厂商|开发商|供应商|龙头|领导者|领先者))"
+)
+_MAX_PROFILE = 1000
+_MAX_HEADING = 40
+_OWNS = re.compile(rf"(?:集团)?(?:旗下|子公司|控股|全资)[^{symbols.ANY_NAME},。;!?、]{{0,12}}[{symbols.UNITS}]")
+_EXCHANGE = re.compile(
+    r"(?:证券|股票)交易(?:所|市场)|(?:港|联|证|纽|上|深|北)交所|^纳斯达克|Nasdaq|NYSE|Stock Exchange", re.I
+)
 _SCHOOL = re.compile(r"(?:大学|学院|中学|理工|University|College|Institute of Technology|MIT|UC Berkeley)$")
 
 
@@ -90,7 +100,7 @@ def _is_employer(text: str, unit: Name, person: Name) -> bool:
 def _symbol(entity: Entity, gazetteer: Gazetteer) -> str:
     if entity.type is EntityType.ORGANIZATION:
         record = gazetteer.records.get(entity.id)
-        if record and record.kind == "exchange":
+        if record.kind == "exchange" if record else _EXCHANGE.search(entity.name):
             return symbols.EXCHANGE
         if (record and record.kind == "university") or _SCHOOL.search(entity.name):
             return symbols.SCHOOL
@@ -143,6 +153,7 @@ def _titles(text: str, taken: bytearray) -> Iterator[tuple[int, int]]:
 
 def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterator[tuple[Scene, Entity | None]]:
     main = _main_unit(elements)
+    profiled: Entity | None = None
     topic: Entity | None = None
     person: Entity | None = None
     index = 0
@@ -151,12 +162,22 @@ def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterato
         while index < len(elements) and elements[index].start < end:
             own.append(elements[index])
             index += 1
-        resolved, person = _resolve(own, topic or main, person)
+        resolved, person = _resolve(own, profiled or topic or main, person)
         scene = build_scene(text, start, end, resolved)
-        yield scene, topic or main
+        profiled = profiled or _profiled(scene, len(text))
+        about = profiled or topic or main
+        yield scene, about
         for remark in _remarks(text, start, end, resolved):
-            yield remark, topic or main
+            yield remark, about
         topic = _topic(scene, gazetteer) or topic
+
+
+def _profiled(scene: Scene, length: int) -> Entity | None:
+    """Return the company that a short text introduces in its first sentence: all that it says is about it."""
+    if length > _MAX_PROFILE or scene.start > _MAX_HEADING:
+        return None
+    match = _INTRODUCED.match(scene.text)
+    return scene.elements[match.start("who")].entity if match else None
 
 
 def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:
@@ -224,6 +245,8 @@ def _topic(scene: Scene, gazetteer: Gazetteer) -> Entity | None:
     """Return the first organization of a scene that acts in it rather than being cited."""
     for index, element in sorted(scene.elements.items()):
         if element.symbol in symbols.UNITS and element.entity and not is_cited(scene, index):
+            if _OWNS.match(scene.text, index + 1):
+                continue  # 甲集团旗下的乙 is about 乙
             record = gazetteer.records.get(element.entity.id)
             if record is None or record.kind not in ("media", "exchange", "government"):
                 return element.entity

@@ -27,6 +27,8 @@ _MOVED = re.compile(r"[把将向给从]")
 _NAME = re.compile(f"[{symbols.ANY_NAME}]")
 _HEAD = re.compile(rf"[^{symbols.ANY_NAME},。;:!?、]{{0,14}}(?:的|了|出|名为)[^{symbols.ANY_NAME},。;:!?、]{{0,10}}")
 _TOPIC_FACTOR = 0.7
+_ORDER = {"head": 2, "subject": 2, "fellows": 4}
+_MOST_FELLOWS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def load_frames() -> tuple[Frame, ...]:
 
 def _role(frame: str, text: str) -> Role:
     place, _, kind = text.partition(" ")
-    if place not in {"subject", "after", "before", "head", *LEADING_ROLES} or kind not in KINDS:
+    if place not in {"subject", "after", "before", "head", "fellows", *LEADING_ROLES} or kind not in KINDS:
         raise DataError(f"relations: {frame} has no such role: {text!r}")
     return Role(place, KINDS[kind])
 
@@ -109,7 +111,7 @@ class _Reading:
         sides = (self.frame.subject, self.frame.object)
         found: list[Group | None] = [None, None]
         # what stands around the word comes first: a subject is looked for only where there is something to say of it
-        for i in sorted((0, 1), key=lambda i: ("head", "subject").count(sides[i].place) * (1 + (i == 0))):
+        for i in sorted((0, 1), key=lambda i: _ORDER.get(sides[i].place, 0) + (i == 0)):
             found[i] = self._find(sides[i], found[1 - i])
             if found[i] is None and sides[i].place == "with":
                 found = self._parted(sides)
@@ -131,6 +133,8 @@ class _Reading:
             return self.clauses.before(self.start, role.kind, self.frame.reach)
         if role.place == "head":
             return self._head(role.kind, other)
+        if role.place == "fellows":
+            return self._fellows(role.kind, other)
         if role.place == "subject":
             limit = min(self.start, other.start) if other else self.start
             return self.clauses.subject(limit, role.kind)
@@ -143,6 +147,12 @@ class _Reading:
         if following is None or not _HEAD.fullmatch(self.clauses.text[begin : following.start]):
             return None
         return following if following.of_kind(kind) else None
+
+    def _fellows(self, kind: str, group: Group | None) -> Group | None:
+        """Return the group itself where its members do something with each other and the word is about nobody else."""
+        if group is None or not 1 < len(group.of_kind(kind)) <= _MOST_FELLOWS:
+            return None
+        return None if _NAME.search(self.clauses.text, group.end, self.start) else group
 
     def _parted(self, sides: Sequence[Role]) -> list[Group | None]:
         group = self.clauses.before(self.start, sides[0].kind, _CLOSE)

@@ -141,12 +141,12 @@ _UNIT = re.compile(r"(?:实验室|研究院|研究所|研究中心|中心|事业
 def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazetteer: Gazetteer) -> Iterator[Finding]:
     """Yield the owners that the gazetteer knows of a division, lab or brand, where the owner stands in its sentence.
 
-    A unit that could stand on its own counts only directly behind its owner: 北汽极狐. That two companies of one group
+    A unit that could stand on its own counts only directly behind its owner: 北汽极狐, 博通的VMware. That two companies of one group
     stand in one sentence says nothing about who owns whom.
     """
     for scene, _ in scenes:
         units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and not e.nested]
-        in_front = {id(e): scene.elements.get(i - 1) for i, e in scene.elements.items()}
+        in_front = {id(e): scene.elements.get(i - 1 - scene.text[:i].endswith("的")) for i, e in scene.elements.items()}
         for unit in units:
             if unit.entity is None or unit.entity.id not in gazetteer.records:
                 continue
@@ -189,8 +189,11 @@ def contradicts_maker(finding: Finding) -> bool:
     """Return whether the gazetteer's makers contradict a finding.
 
     It says that a listed organization makes what the gazetteer knows another to make (a parent or a unit of the known
-    maker does not contradict it, an unlisted organization neither), or that two works of one maker are rivals.
+    maker does not contradict it, an unlisted organization neither), or that two of one house are rivals, a unit and its namesake partners.
     """
+    if finding.predicate is Predicate.PARTNERS_WITH:
+        first, second = sorted((finding.subject.name, finding.object.name), key=len)
+        return second.startswith(first)
     if finding.predicate is Predicate.COMPETES_WITH:
         return _of_one_house(finding.subject, finding.object)
     if finding.predicate not in (Predicate.DEVELOPS, Predicate.OFFERS):

@@ -17,6 +17,7 @@ _ENDINGS = {
     "会议": "Product",
     "芯片": "Product",
     "小匣": "Product",
+    "交所": "Exchange",
 }
 
 
