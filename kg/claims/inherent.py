@@ -98,9 +98,11 @@ _EDITION = re.compile(r"(?:版|模型|系列|专业|企业|旗舰|青春|极速|
 _NEAR = 120
 # What stands before a work that a sentence only uses, compares or runs on, and behind one it only compares.
 _USED = re.compile(
-    r"(?:(?<![正存所])在|(?<![应利])用(?!户)|(?<![因成作名称])为|(?<!相)比|较|类|像|基于|取代|替代|脱胎于|仅次于|落后于|接入|搭载|兼容|预装"
+    r"(?:(?<![应利])用(?!户)|(?<![因成作名称])为|(?<!相)比|较|类|像|基于|取代|替代|脱胎于|仅次于|落后于|接入|搭载|兼容|预装"
     rf"|对标|超越|超过)[^{ANY_NAME},。;:!?、的]{{0,4}}$"
 )
+_PLACED = re.compile(rf"(?<![正存所])在[^{ANY_NAME},。;:!?、的]{{0,4}}$")
+_IS_PLACE = re.compile(rf"[^{ANY_NAME},。;:!?、的]{{0,4}}?(?:上|里|中|内|平台|环境|下)")
 _LIKENED = re.compile(r"之于|之父|杀手|时刻|上[^线架市]|平台上|设备上|的?设计师")
 
 
@@ -117,6 +119,7 @@ def extract_known_makers(
     previous: Scene | None = None
     for scene, topic in scenes:
         near = previous if previous is not None and scene.start - previous.start < _NEAR else None
+        candidates = _makers_named(scene)
         clauses = Clauses(scene)
         for place, element in scene.elements.items():
             if element.entity is None or element.symbol not in MADE:
@@ -125,16 +128,40 @@ def extract_known_makers(
             chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
             if not chain or _is_used(clauses, place) or _is_denied(clauses, place):
                 continue
-            if maker := _nearest(element, chain, [*scene.names(), *scene.aside]):
+            if maker := _nearest(element, chain, candidates):
                 yield _between(maker, _makes(element.entity), element, "known.maker", 0.75)
             elif near and topic and topic.id in chain:
-                if maker := _nearest(element, chain, [*near.names(), *near.aside]):
+                if maker := _nearest(element, chain, _makers_named(near)):
                     yield _between(maker, _makes(element.entity), element, "known.maker_before", 0.6)
                 elif not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
                     yield _stated(topic, _makes(element.entity), element.entity, element, "known.maker_topic", 0.5)
         previous = scene
 
 
+def _makers_named(scene: Scene) -> list[Element]:
+    """Return the names of a scene but for those inside a unit's: 腾讯云 is not 腾讯."""
+    units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and not e.nested]
+    return [
+        e
+        for e in [*scene.names(), *scene.aside]
+        if not (e.nested and any(u.start <= e.start < e.end <= u.end for u in units))
+    ]
+
+
+def settle_makers(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out makers that the gazetteer only supplied where the text says of another that it makes the work."""
+    stated: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding.predicate in _MAKING and not finding.rule.startswith("known."):
+            stated.setdefault(finding.object.id, set()).add(finding.subject.id)
+    return [
+        f
+        for f in findings
+        if not f.rule.startswith("known.maker") or f.subject.id in stated.get(f.object.id, {f.subject.id})
+    ]
+
+
+_MAKING = (Predicate.DEVELOPS, Predicate.OFFERS)
 _UNIT = re.compile(r"(?:实验室|研究院|研究所|研究中心|中心|事业群|事业部|团队|工作室|委员会|BG|BU|Labs?|Research)$")
 
 
@@ -161,6 +188,8 @@ def _is_used(clauses: Clauses, place: int) -> bool:
     if _LIKENED.match(clauses.text, group.end):
         return True
     start, _ = clauses.bounds(group.start)
+    if _PLACED.search(clauses.text, start, group.start) and _IS_PLACE.match(clauses.text, group.end):
+        return True
     return bool(_USED.search(clauses.text, start, group.start))
 
 
