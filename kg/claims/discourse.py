@@ -186,7 +186,8 @@ def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> It
         inside = [e for e in elements if bracket.start() < e.start and e.end < bracket.end()]
         before = [e for e in elements if e.end == bracket.start() and e.entity and not e.nested]
         named = [e for e in inside if e.entity]
-        if before and named and len(named[0].text) < len(bracket.group()) - 2:
+        runs_on = before and named and before[0].symbol == symbols.PRODUCT and named[0].symbol == symbols.MODEL
+        if before and named and (runs_on or len(named[0].text) < len(bracket.group()) - 2):
             yield build_scene(text, bracket.start() + 1, bracket.end() - 1, [before[0], *inside], within=True)
 
 

@@ -21,6 +21,7 @@ from kg.claims.inherent import (
     extract_known_owners,
     extract_nested_owners,
     extract_versions,
+    settle_makers,
 )
 from kg.claims.investments import Event, extract_investments, investor_findings
 from kg.claims.posts import extract_posts
@@ -125,7 +126,7 @@ class _Reader:
         for name, entity in linked:
             evidence = self._evidence(name.start, name.end)
             mentions.append(Mention(evidence, entity.type, evidence.quote, entity.id))
-        claims = [self._claim(f) for f in _best(settle_status(_plausible(findings)))]
+        claims = [self._claim(f) for f in _best(settle_status(settle_makers(_plausible(findings))))]
         investments = {i.id: i for i in map(self._investment, events)}
         return Extraction(
             self.document,

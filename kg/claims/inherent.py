@@ -7,7 +7,7 @@ with the organization that the gazetteer knows as its maker, the text is taken t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from kg.claims.clauses import Clauses
 from kg.claims.modality import read_modality
@@ -55,10 +55,15 @@ def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
     """Yield that a versioned name belongs to the family that the document names too; the longest family wins."""
     first: dict[str, Element] = {}
     names: dict[str, str] = {}
+    shorter: dict[str, str] = {}
+    named = {e.text.lower().strip() for e in elements if e.symbol in MADE + UNITS}
     for element in elements:
         if element.symbol in MADE and element.entity is not None:
             first.setdefault(element.entity.id, element)
-            names.setdefault(element.text.lower().strip(), element.entity.id)
+            name = element.text.lower().strip()
+            names.setdefault(name, element.entity.id)
+            shorter |= {form: element.entity.id for form in _shorter(name, named)}
+    names = {f: i for f, i in shorter.items() if f not in named} | names
     for name, entity_id in sorted(names.items()):
         families = [f for f in names if names[f] != entity_id and _is_member(name, f)]
         if families:
@@ -66,6 +71,18 @@ def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
             member = first[entity_id]
             if member.entity and family.entity:
                 yield _stated(member.entity, Predicate.VERSION_OF, family.entity, member, "name.version", 0.8)
+
+
+def _shorter(name: str, named: Collection[str]) -> Iterator[str]:
+    """Yield a name without the names it begins with and the kind it ends with: claude mythos 5, gpt系列."""
+    forms = {name, _KIND.sub("", name)}
+    forms |= {
+        form[match.end() :].strip()
+        for form in forms
+        for match in _FIRST_WORD.finditer(form)
+        if match.group().strip() in named
+    }
+    yield from (f for f in sorted(forms) if len(f) > 2 and f != name and f[0].isalpha() and f[0].isascii())
 
 
 def _is_member(name: str, family: str) -> bool:
@@ -93,14 +110,18 @@ def _is_member(name: str, family: str) -> bool:
 _OTHER_KIND = re.compile(
     r"[\s-]*(?:code\b|apps?\b|应用|copilot|api\b|sdk\b|cli\b|store|studio|llm\b|linux|数据集|平台|框架)"
 )
+_KIND = re.compile(r"(?:大语言模型|大模型|模型|系列|家族|系列模型)$")
+_FIRST_WORD = re.compile(r"^[a-z0-9]+ |^[\u3400-\u9fff]{2,4}(?=[a-z])")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _EDITION = re.compile(r"(?:版|模型|系列|专业|企业|旗舰|青春|极速|代)$")
 _NEAR = 120
-# What stands before a work that a sentence only uses, compares or runs on, and behind one it only compares.
+# What stands before a work that a sentence only uses, compares or replaces, and behind one it only compares.
 _USED = re.compile(
-    r"(?:(?<![正存所])在|(?<![应利])用(?!户)|(?<![因成作名称])为|(?<!相)比|较|类|像|基于|取代|替代|脱胎于|仅次于|落后于|接入|搭载|兼容|预装"
-    rf"|对标|超越|超过)[^{ANY_NAME},。;:!?、的]{{0,4}}$"
+    r"(?:(?<!相)比|较|(?<!人)类|像|取代|替代|基于|接入|搭载|预装|脱胎于|仅次于|落后于|兼容|对标|超越|超过)"
+    rf"[^{ANY_NAME},。;:!?、的]{{0,4}}$"
 )
+_PLACED = re.compile(rf"(?<![正存所])在[^{ANY_NAME},。;:!?、的]{{0,4}}$")
+_IS_PLACE = re.compile(rf"[^{ANY_NAME},。;:!?、的]{{0,4}}?(?:上|里|中|内|平台|环境|下)")
 _LIKENED = re.compile(r"之于|之父|杀手|时刻|上[^线架市]|平台上|设备上|的?设计师")
 
 
@@ -117,24 +138,50 @@ def extract_known_makers(
     previous: Scene | None = None
     for scene, topic in scenes:
         near = previous if previous is not None and scene.start - previous.start < _NEAR else None
+        candidates = _makers_named(scene)
         clauses = Clauses(scene)
-        for place, element in scene.elements.items():
+        works = [*scene.elements.items(), *((-1, e) for e in scene.aside if not e.nested)]
+        for place, element in works:
             if element.entity is None or element.symbol not in MADE:
                 continue
             record = gazetteer.records.get(families.get(element.entity.id, element.entity.id))
             chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
-            if not chain or _is_used(clauses, place) or _is_denied(clauses, place):
+            if not chain or (place >= 0 and (_is_used(clauses, place) or _is_denied(clauses, place))):
                 continue
-            if maker := _nearest(element, chain, [*scene.names(), *scene.aside]):
+            if maker := _nearest(element, chain, candidates):
                 yield _between(maker, _makes(element.entity), element, "known.maker", 0.75)
             elif near and topic and topic.id in chain:
-                if maker := _nearest(element, chain, [*near.names(), *near.aside]):
+                if maker := _nearest(element, chain, _makers_named(near)):
                     yield _between(maker, _makes(element.entity), element, "known.maker_before", 0.6)
                 elif not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
                     yield _stated(topic, _makes(element.entity), element.entity, element, "known.maker_topic", 0.5)
         previous = scene
 
 
+def _makers_named(scene: Scene) -> list[Element]:
+    """Return the names of a scene but for those inside a unit's: 腾讯云 is not 腾讯."""
+    units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and not e.nested]
+    return [
+        e
+        for e in [*scene.names(), *scene.aside]
+        if not (e.nested and any(u.start <= e.start < e.end <= u.end for u in units))
+    ]
+
+
+def settle_makers(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out makers that the gazetteer only supplied where the text says of another that it makes the work."""
+    stated: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding.predicate in _MAKING and not finding.rule.startswith("known."):
+            stated.setdefault(finding.object.id, set()).add(finding.subject.id)
+    return [
+        f
+        for f in findings
+        if not f.rule.startswith("known.maker") or f.subject.id in stated.get(f.object.id, {f.subject.id})
+    ]
+
+
+_MAKING = (Predicate.DEVELOPS, Predicate.OFFERS)
 _UNIT = re.compile(r"(?:实验室|研究院|研究所|研究中心|中心|事业群|事业部|团队|工作室|委员会|BG|BU|Labs?|Research)$")
 
 
@@ -161,6 +208,8 @@ def _is_used(clauses: Clauses, place: int) -> bool:
     if _LIKENED.match(clauses.text, group.end):
         return True
     start, _ = clauses.bounds(group.start)
+    if _PLACED.search(clauses.text, start, group.start) and _IS_PLACE.match(clauses.text, group.end):
+        return True
     return bool(_USED.search(clauses.text, start, group.start))
 
 
@@ -172,7 +221,7 @@ def _is_denied(clauses: Clauses, place: int) -> bool:
 def _nearest(work: Element, chain: Sequence[str], names: Sequence[Element]) -> Element | None:
     """Return the nearest name of the first organization of `chain` that is named."""
     for organization in chain:
-        fitting = [e for e in names if e.entity and e.entity.id == organization]
+        fitting = [e for e in names if e.entity and e.entity.id == organization and e.text != work.text]
         if fitting:
             return min(fitting, key=lambda e: (abs(e.start - work.start), e.start))
     return None
