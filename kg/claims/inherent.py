@@ -62,7 +62,7 @@ def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
             first.setdefault(element.entity.id, element)
             name = element.text.lower().strip()
             names.setdefault(name, element.entity.id)
-            shorter |= {form: element.entity.id for form in _shorter(name, named)}
+            shorter |= dict.fromkeys(_shorter(name, named), element.entity.id)
     names = {f: i for f, i in shorter.items() if f not in named} | names
     for name, entity_id in sorted(names.items()):
         families = [f for f in names if names[f] != entity_id and _is_member(name, f)]
@@ -188,8 +188,8 @@ _UNIT = re.compile(r"(?:实验室|研究院|研究所|研究中心|中心|事业
 def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazetteer: Gazetteer) -> Iterator[Finding]:
     """Yield the owners that the gazetteer knows of a division, lab or brand, where the owner stands in its sentence.
 
-    A unit that could stand on its own counts only directly behind its owner: 北汽极狐, 博通的VMware. That two companies of one group
-    stand in one sentence says nothing about who owns whom.
+    A unit that could stand on its own counts only directly behind its owner: 北汽极狐, 博通的VMware. That two companies
+    of one group stand in one sentence says nothing about who owns whom.
     """
     for scene, _ in scenes:
         units = [e for e in [*scene.names(), *scene.aside] if e.symbol in UNITS and not e.nested]
@@ -238,7 +238,8 @@ def contradicts_maker(finding: Finding) -> bool:
     """Return whether the gazetteer's makers contradict a finding.
 
     It says that a listed organization makes what the gazetteer knows another to make (a parent or a unit of the known
-    maker does not contradict it, an unlisted organization neither), or that two of one house are rivals, a unit and its namesake partners.
+    maker does not contradict it, an unlisted organization neither), or that two of one house are rivals, a unit and its
+    namesake partners.
     """
     if finding.predicate is Predicate.PARTNERS_WITH:
         first, second = sorted((finding.subject.name, finding.object.name), key=len)

@@ -32,6 +32,7 @@ _GLOSSING = re.compile(
     r"(?:大模型|模型|系列|聊天机器人|机器人|应用|浏览器|芯片|架构|处理器|平台|框架|编辑器|引擎|社区|服务|音箱|容器|系统)$"
 )
 _LATIN = re.compile(r"[A-Za-z0-9À-ɏ]")
+_PATH = re.compile(r"(?://|[@.])[^ \u3400-\u9fff]*$")  # an address, where a slash does not part names
 _DROPPED = re.compile(r"(?<=[A-Za-z0-9])[ \-](?=[A-Za-z0-9])|[·・•‧]")
 
 
@@ -178,7 +179,7 @@ def _is_whole(text: str, start: int, end: int, *, inner: bool = False) -> bool:
     if _LATIN.match(text[start]) and start:
         before = text[start - 1]
         if _LATIN.match(before) or (before in "-._/@" and start > 1 and _LATIN.match(text[start - 2])):
-            return False
+            return before == "/" and not _PATH.search(text, max(0, start - 40), start)
     if _LATIN.match(text[end - 1]) and end < len(text):
         after = text[end]
         if _LATIN.match(after) or after == "+":

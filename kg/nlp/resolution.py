@@ -63,7 +63,7 @@ class ResolvedNames:
             elif name.records:
                 own = set(name.records) & records
                 owner = any(self.gazetteer.records[r].owner in owners - {""} for r in name.records)
-                if own or owner or _is_marked(text, name):
+                if own or owner or _is_marked(text, name) or _is_listed_beside(text, name, [*certain, *kept]):
                     kept.append(name)
             elif name.strength > 1.2 or counts[fold_name(name.text)] > 1 or _has_support(text, name, certain):
                 kept.append(name)
@@ -107,10 +107,11 @@ def _has_support(text: str, name: Name, certain: Iterable[Name]) -> bool:
 def _is_listed_beside(text: str, name: Name, certain: Iterable[Name]) -> bool:
     """Whether the name stands in an enumeration next to a certain name: A、B和C."""
     before, after = text[max(0, name.start - 1) : name.start], text[name.end : name.end + 1]
-    ends = {n.end for n in certain}
-    starts = {n.start for n in certain}
-    beside_left = before in ("、", "和", "与", "及") and name.start - 1 in ends
-    return beside_left or (after in ("、", "和", "与", "及") and name.end + 1 in starts)
+    alike = [n for n in certain if n.type is name.type] if name.records else certain
+    ends = {n.end for n in alike}
+    starts = {n.start for n in alike}
+    beside_left = before in ("、", "和", "与", "及", "/") and name.start - 1 in ends
+    return beside_left or (after in ("、", "和", "与", "及", "/") and name.end + 1 in starts)
 
 
 def _boost_owned(names: list[Name]) -> list[Name]:

@@ -25,6 +25,13 @@ _POST = re.compile(r"CEO|CTO|COO|CFO|CMO|CPO|VP|IPO")
 _PERSON = re.compile(r"[A-Z][a-z'’]+(?: [A-Z]\.?)?(?: (?:de |van |von |al-)?[A-Z][A-Za-z'’\-]+){1,2}")
 
 
+_WORD_NAME = re.compile(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?")
+_SPEAKER = re.compile(r"\n?:.?", re.DOTALL)
+# A coined word has a capital inside it: ImmunoSEIRA, AgentGTP, TaskMatrix.ai.
+_COINED = re.compile(r"[A-Z][a-z]{2,}(?:[A-Z][a-z]{2,}|[A-Z]{2,})(?:\.ai)?")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
 @lru_cache(maxsize=1)
 def _terms() -> frozenset[str]:
     """Latin words of technology and business that are no names, in lower case."""
@@ -108,8 +115,23 @@ def _classify(text: str, start: int, end: int, family: Name | None) -> Name | No
         found = best_type(cues) or (EntityType.COMPANY if not re.search(r"\d", name) else None)
     if found:
         return Name(start, end, name, found, "latin", 2.0 if cues.get(found, 0) > 1 else 1.5)
+    if _SPEAKER.fullmatch(text[start - 1 : start] + text[end : end + 2].strip()) and _WORD_NAME.fullmatch(name):
+        return Name(start, end, name, EntityType.PERSON, "latin", 1.8)
+    if name in _given_names():
+        return Name(start, end, name, EntityType.PERSON, "latin", 1.0)
+    if _COINED.fullmatch(name) and _stands_in_chinese(text, start, end):
+        return Name(start, end, name, EntityType.PRODUCT, "latin", 1.5)
     if re.search(r"\d", name):
         if not re.search(r"[A-Za-z]{3}", name):
             return None
         return Name(start, end, name, EntityType.MODEL, "latin", 1.0)
     return Name(start, end, name, EntityType.COMPANY, "latin", 0.9)
+
+
+def _stands_in_chinese(text: str, start: int, end: int) -> bool:
+    """Whether a Latin name is a word of a Chinese clause rather than a part of English text or a gloss in brackets."""
+    before, after = text[max(0, start - 2) : start].strip(), text[end : end + 2].strip()
+    if before.endswith("(") or after.startswith((")", ":", "@")):
+        return False
+    edges = before[-1:], after[:1]
+    return any(_HAN.match(e) for e in edges) and not any(e.isascii() and e.isalpha() for e in edges)

@@ -14,7 +14,8 @@ from kg.nlp.names import Name, names_of
 from kg.nlp.words import is_common_word
 from kg.text.normalize import fold_name
 
-_SHORT_HAN = re.compile(r"[\u3400-\u9fff]{2}")
+_SHORT_HAN = re.compile(r"[\u3400-\u9fff]{2,3}")
+_WIDER = re.compile(r"[\u3400-\u9fff]+")
 
 
 @Language.factory("listed_names")
@@ -30,8 +31,8 @@ class ListedNames:
         words = _words_by_character(doc)
         text = doc.text  # spaCy joins it from its tokens at every access
         for match in self.gazetteer.find(text):
-            if _SHORT_HAN.fullmatch(text[match.start : match.end]) and _is_cut_out(match, words):
-                continue  # two characters of an ordinary longer word
+            if _SHORT_HAN.fullmatch(text[match.start : match.end]) and _is_cut_out(text, match, words):
+                continue  # two or three characters of ordinary longer words
             names_of(doc).append(_to_name(text, match))
         return doc
 
@@ -41,11 +42,16 @@ def _words_by_character(doc: Doc) -> list[Token]:
     return [token for token in doc for _ in token.text_with_ws]
 
 
-def _is_cut_out(match: Match, words: list[Token]) -> bool:
-    """Whether a match begins or ends inside a word of the general dictionary."""
+def _is_cut_out(text: str, match: Match, words: list[Token]) -> bool:
+    """Whether a match begins or ends inside a word of the general dictionary: 商务部|门, 旧|金山."""
     first, last = words[match.start], words[match.end - 1]
     begins_inside = first.idx < match.start and is_common_word(first.text)
-    return begins_inside or (match.end < last.idx + len(last) and is_common_word(last.text))
+    if begins_inside or (match.end < last.idx + len(last) and is_common_word(last.text)):
+        return True
+    if match.end - match.start > 2:
+        return False
+    wider = text[max(0, match.start - 1) : match.end], text[match.start : match.end + 1]
+    return any(len(w) == 3 and _WIDER.fullmatch(w) and is_common_word(w) for w in wider)
 
 
 def _to_name(text: str, match: Match) -> Name:
