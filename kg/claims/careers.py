@@ -11,15 +11,24 @@ from kg.model import Modality, Predicate
 
 _LEAVING = frozenset({"works.left", "works.resigned", "works.fired", "works.dismissed"})
 _RETURNING = "works.returned"
+_STATIONS = frozenset({"works.joined", "works.serves"})
 
 
 def settle_status(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings with one status for a person and an organization that the person left or came back to.
 
-    Who is said to have left has left, whatever a title beside the name says; who returns (重返) is there.
+    Who is said to have left has left, whatever a title beside the name says; who returns (重返) is there. Of several
+    organizations that somebody joined one after the other, the last one is where he is.
     """
     rules: dict[tuple[str, str], set[str]] = defaultdict(set)
+    last: dict[str, tuple[int, str]] = {}
     for finding in findings:
+        if finding.rule in _STATIONS and finding.modality is Modality.ASSERTED:
+            last[finding.subject.id] = max(last.get(finding.subject.id, (-1, "")), (finding.end, finding.object.id))
+    for finding in findings:
+        end, unit = last.get(finding.subject.id, (-1, ""))
+        if finding.rule in _STATIONS and finding.end < end and finding.object.id != unit:
+            rules[finding.subject.id, finding.object.id].add("works.left")
         if finding.predicate is not Predicate.WORKS_FOR or finding.modality is Modality.DENIED:
             continue
         if dict(finding.qualifiers).get("status") == "former" or finding.rule == _RETURNING:

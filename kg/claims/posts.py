@@ -95,7 +95,7 @@ class _Reader:
         if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
             return []
         people = self._people(chain.end, chain.end + match.end())
-        if len(people) > 1 and _SINGLE.match(self.scene.elements[chain.end - 1].text):
+        if len(people) > 1 and "、" not in match["who"] and _SINGLE.match(self.scene.elements[chain.end - 1].text):
             people = people[:1]
         former = bool(re.search(r"曾|当时|时任|那时|离职|离开|历任", before[-3:])) or bool(
             _AWAY.match(following[match.end() :])
