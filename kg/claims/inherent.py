@@ -62,7 +62,7 @@ def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
             first.setdefault(element.entity.id, element)
             name = element.text.lower().strip()
             names.setdefault(name, element.entity.id)
-            shorter |= {form: element.entity.id for form in _shorter(name, named)}
+            shorter |= dict.fromkeys(_shorter(name, named), element.entity.id)
     names = {f: i for f, i in shorter.items() if f not in named} | names
     for name, entity_id in sorted(names.items()):
         families = [f for f in names if names[f] != entity_id and _is_member(name, f)]
