@@ -26,6 +26,13 @@ _CLOSE = 8
 _MOVED = re.compile(r"[把将向给从]")
 _NAME = re.compile(f"[{symbols.ANY_NAME}]")
 _HEAD = re.compile(rf"[^{symbols.ANY_NAME},。;:!?、]{{0,14}}(?:的|了|出|名为)[^{symbols.ANY_NAME},。;:!?、]{{0,10}}")
+# 新车将采用, 该产品已接入, 它还搭载了, and no 公司已接入
+_HEADLESS = re.compile(
+    rf"^[^{symbols.ANY_NAME}。;!?]{{0,30}}?(?:^|,|该|这款|此款|本款|新)(?:产品|应用|车|机|手机|设备|模型|平台|系统|芯片|机器人|助手|软件|眼镜)?"
+    r"(?:还|也|将|已|已经|均|都|则|并|其|全新|全面|首次|率先|正式|深度|同时|可|主要){0,3}$"
+)
+_THIS = re.compile(r"(?:该|这款|此款|本款)[^,。;]{0,6}$")
+_ATTRIBUTE = re.compile(rf"[^{symbols.ANY_NAME},。;:!?]{{0,12}}?的")
 _TOPIC_FACTOR = 0.7
 _ORDER = {"head": 2, "subject": 2, "fellows": 4}
 _MOST_FELLOWS = 6
@@ -170,11 +177,26 @@ class _Reading:
             return None
         scene = self.clauses.scene
         if set(role.kind) <= set(symbols.MADE):
-            implied = work
+            implied = work if self._is_headless() else None
         else:
             others = (i for i, e in scene.elements.items() if e.symbol in symbols.UNITS and i not in group.places)
             implied = None if any(i < self.start and not is_cited(scene, i) for i in others) else topic
         return None if any(e.entity == implied for e in group.elements) else implied
+
+    def _is_attribute(self, clause: int, groups: Sequence[Group]) -> bool:
+        """Whether word and object only describe what follows: 搭载M2的Mac says nothing of the subject before."""
+        last = max(groups, key=lambda g: g.end)
+        if self.frame.object.place != "after" or self.frame.subject.place != "subject" or last.start < self.end:
+            return False
+        has_subject = any(clause <= g.start < self.start for g in groups) or _THIS.search(
+            self.clauses.text, 0, self.start
+        )
+        return not has_subject and _ATTRIBUTE.match(self.clauses.text, last.end) is not None
+
+    def _is_headless(self) -> bool:
+        """Whether nobody is named before the word, and nothing but an anaphor could be its subject."""
+        text = self.clauses.text
+        return _HEADLESS.search(text[: self.start]) is not None
 
     def _joined(self, members: Sequence[Sequence[Entity]], groups: Sequence[Group]) -> Iterator[Finding]:
         subjects, objects = members
@@ -190,6 +212,8 @@ class _Reading:
         if frame.predicate == "makes" and any(NOT_MADE.search(text[max(0, g.start - 3) : g.start]) for g in groups):
             return
         clause, _ = self.clauses.bounds(self.start)
+        if frame.predicate == "poweredBy" and self._is_attribute(clause, groups):
+            return
         modality = frame.modality or read_modality(self.clauses.scene, max(begin, clause), end)
         confidence = round(frame.confidence * (_TOPIC_FACTOR if len(groups) < 2 else 1), 2)
         span = self.clauses.scene.span(begin, end)
