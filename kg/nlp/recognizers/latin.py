@@ -22,7 +22,8 @@ _VERSION = re.compile(
     r"\d|(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Chat|Coder|Thinking|Opus|Sonnet|Haiku)\b"
 )
 _NUMBERED = re.compile(
-    r"[ \-]?V?\d{1,2}(?:\.\d{1,2})?[a-z]?(?:[ \-]?(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Thinking))?"
+    r"[ \-]?V?\d{1,2}(?:\.\d{1,2})?[a-z]?"
+    r"(?:[ \-]?(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Thinking))?"
 )
 _COUNTED = re.compile(r" ?[万亿千百个年月日款元%倍名家人次小时天周点分秒条项种台套+:/]")
 _POST = re.compile(r"CEO|CTO|COO|CFO|CMO|CPO|VP|IPO")

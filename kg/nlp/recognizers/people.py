@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 from importlib import resources
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -36,7 +36,8 @@ _OFFICE = re.compile(
 _CLAUSE_START = re.compile(rf"(?:^|(?<=[,。;:!?\n”\"」]))(?=[{_SOUNDS}]{{3}})", re.MULTILINE)
 _ROLE = r"(?:作者|编辑|记者|撰文|采访|责编|责任编辑|审核|校对|主编|编译|译者|翻译|策划|整理|口述|审校)"
 _BYLINE = re.compile(
-    rf"(?:{_ROLE}|(?<![{_HAN}])文)[ :|丨/]{{1,3}}(?P<names>[{_HAN}]{{2,3}}?(?:[、, ]{{1,2}}[{_HAN}]{{2,3}}?){{0,3}})(?=(?:{_ROLE})?[^{_HAN}]|{_ROLE}[:|丨/]|$)",
+    rf"(?:{_ROLE}|(?<![{_HAN}])文)[ :|丨/]{{1,3}}(?P<names>[{_HAN}]{{2,3}}?(?:[、, ]{{1,2}}[{_HAN}]{{2,3}}?){{0,3}})"
+    rf"(?=(?:{_ROLE})?[^{_HAN}]|{_ROLE}[:|丨/]|$)",
     re.MULTILINE,
 )
 # Who signs: (财联社 张三) or 某某新闻《一线》张三 at the end of a line.
@@ -151,9 +152,10 @@ def _unmarked(doc: Doc) -> list[tuple[int, str, float]]:
     found = []
     for first, second in pairwise(doc):
         name = first.text + second.text
-        if first.text in surnames and len(second) == 2 and first.idx + len(first) == second.idx:
-            if not is_common_word(second.text) and all(c in given for c in second.text) and looks_like_person(name):
-                found.append((first.idx, name, 1.6))  # 尹|锡悦
+        if first.text not in surnames or len(second) != 2 or first.idx + len(first) != second.idx:
+            continue
+        if not is_common_word(second.text) and all(c in given for c in second.text) and looks_like_person(name):
+            found.append((first.idx, name, 1.6))  # 尹|锡悦
     for token in doc:
         name = token.text
         if not 2 <= len(name) <= 3 or is_common_word(name) or not looks_like_person(name):
