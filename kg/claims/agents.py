@@ -93,6 +93,8 @@ def is_over(scene: Scene, start: int, end: int) -> bool:
             return True
         clause = clause[people[-1].end() :]
     if marks := [*_NOW.finditer(clause)]:
+        if marks[-1].group() == "仍" and re.search(r"当时|那时", clause[: marks[-1].start()]):
+            return True  # 当时,张三仍是
         return bool(_NOT_NOW.search(clause[marks[-1].end() :]))
     if _NOT_NOW.search(clause):
         return True

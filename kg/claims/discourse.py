@@ -28,6 +28,12 @@ _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
 _PERSON_ANAPHOR = re.compile(
     r"(?<![其])(?:他|她)(?!们|人|国|的?公司)|(?:这位|该名|这名)[^,。;:!?、\n]{0,10}?(?:创始人|创办人|CEO|执行长|首席执行官|高管|科学家|企业家|工程师|研究员|学者|教授|富豪|亿万富翁|掌门人|投资人)"
 )
+_WORK_ANAPHOR = re.compile(
+    r"(?:该|此|这[一]?)款?[\u3400-\u9fff]{0,4}?(?:(?P<model>大模型|模型)|(?P<product>产品|应用|平台|工具|芯片|机器人|手机|软件|助手|智能体|游戏|浏览器))(?![\u3400-\u9fff]?(?:公司|企业|厂商|行业|市场|领域|业务|团队))"
+)
+# A profile in sections, 【融资】…【客户】…, speaks of the company that it names first.
+_SECTION = re.compile(r"【[^【】\n]{2,24}】")
+_SECTIONS = 2
 _FORMER_LATTER = re.compile(r"(?:后者|前者)")
 # 商务部长: the name of the ministry takes the first half of the post.
 _HEAD_OF_OFFICE = re.compile(r"(?<=[部局厅署校社])长(?![期远足大处城])")
@@ -132,6 +138,10 @@ def _elements(
     ]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
     others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _FORMER_LATTER.finditer(text)]
+    others += [
+        Element(symbols.MODEL if m["model"] else symbols.PRODUCT, m.start(), m.end(), m.group())
+        for m in _WORK_ANAPHOR.finditer(text)
+    ]
     for element in others:
         if not any(taken[element.start : element.end]):
             taken[element.start : element.end] = b"\1" * (element.end - element.start)
@@ -153,16 +163,17 @@ def _titles(text: str, taken: bytearray) -> Iterator[tuple[int, int]]:
 
 def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterator[tuple[Scene, Entity | None]]:
     main = _main_unit(elements)
-    profiled: Entity | None = None
     topic: Entity | None = None
     person: Entity | None = None
+    work: dict[str, Entity] = {}
+    profiled = _profiled_unit(text, elements)
     index = 0
     for start, end in split_sentences(text):
         own = []
         while index < len(elements) and elements[index].start < end:
             own.append(elements[index])
             index += 1
-        resolved, person = _resolve(own, profiled or topic or main, person)
+        resolved, person = _resolve(_resolve_works(own, work), profiled or topic or main, person)
         scene = build_scene(text, start, end, resolved)
         profiled = profiled or _profiled(scene, len(text))
         about = profiled or topic or main
@@ -189,6 +200,30 @@ def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> It
         runs_on = before and named and before[0].symbol == symbols.PRODUCT and named[0].symbol == symbols.MODEL
         if before and named and (runs_on or len(named[0].text) < len(bracket.group()) - 2):
             yield build_scene(text, bracket.start() + 1, bracket.end() - 1, [before[0], *inside], within=True)
+
+
+def _profiled_unit(text: str, elements: Sequence[Element]) -> Entity | None:
+    """Return the company that a profile in sections is about, None for another text."""
+    if len(_SECTION.findall(text)) < _SECTIONS:
+        return None
+    first = next((e for e in elements if e.symbol == symbols.COMPANY and not e.nested), None)
+    return first.entity if first else None
+
+
+def _resolve_works(elements: Sequence[Element], last: dict[str, Entity]) -> list[Element]:
+    """Give 该模型 and 这款产品 the last work of their kind, kept in `last` by symbol; what has none is left out."""
+    resolved = []
+    for element in elements:
+        if element.symbol in symbols.MADE:
+            entity = element.entity or last.get(element.symbol)
+            if entity is None and element.symbol == symbols.PRODUCT:
+                entity = last.get(symbols.MODEL)  # what users use may be a model
+            if entity is None:
+                continue
+            element = replace(element, symbol=symbols.SYMBOLS[entity.type], entity=entity)
+            last[element.symbol] = entity
+        resolved.append(element)
+    return resolved
 
 
 def _main_unit(elements: Sequence[Element]) -> Entity | None:

@@ -37,6 +37,8 @@ _ELSEWHERE = re.compile(any_of("elsewhere") + "$")
 _PLAIN_WORDS = re.compile(any_of("plain_words") + "$")
 _ADVERBS = any_of("adverbs")
 _TENURE = any_of("tenure")
+# 从甲公司挖来研发经理张三: who is hired away has left.
+_POACHED = re.compile(rf"(?:挖来|挖走|挖角|挖到|招揽|延揽)了?[^{symbols.PEOPLE},。;:!?]{{0,10}}$")
 _LEAVES = re.compile(any_of("leaves"))
 _COPULA = any_of("copula")
 _VERB = re.compile(
@@ -97,8 +99,11 @@ class _Reader:
         people = self._people(chain.end, chain.end + match.end())
         if len(people) > 1 and "、" not in match["who"] and _SINGLE.match(self.scene.elements[chain.end - 1].text):
             people = people[:1]
-        former = bool(re.search(r"曾|当时|时任|那时|离职|离开|历任", before[-3:])) or bool(
-            _AWAY.match(following[match.end() :])
+        former = bool(
+            re.search(r"曾|当时|时任|那时|彼时|昔日|已故|离职|离开|历任", before[-3:])
+            or re.search(r"老兵|旧将|旧部", chain.posts[-1].role)
+            or _AWAY.match(following[match.end() :])
+            or _POACHED.search(before + text[chain.start : chain.end])
         )
         planned = re.search(r"(?:拟任|候任|准|即将(?:出|上|就)任(?:的)?)$", before)
         modality = Modality.PLANNED if planned else Modality.ASSERTED

@@ -33,7 +33,7 @@ _TERM = re.compile(r"(?:前|原|时任|现任|新任|曾任)$")
 _LEAD = re.compile("^.*" + any_of("leads_to_post"))
 _HAPPENS = re.compile(any_of("happens"))
 _PART = re.compile(any_of("part_of_unit"))
-_FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已离职的?)")
+_FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已?(?:离职|离任|卸任)的?)")
 _ROLE_HEAD = re.compile(
     r"^(?:的|公司|集团|[ 、,/&兼暨·]|以及|和(?!平)|与|及|前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|现任|时任|新任"
     r"|知名|著名|一名|一位|目前|现|年轻|最年轻|唯一)+"

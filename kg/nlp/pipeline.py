@@ -15,6 +15,7 @@ import kg.nlp.recognizers.organizations
 import kg.nlp.recognizers.people
 import kg.nlp.recognizers.quoted
 import kg.nlp.recognizers.slots
+import kg.nlp.recognizers.stocks
 import kg.nlp.resolution  # noqa: F401  importing a recognizer registers it
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.nlp.names import register_extensions
@@ -27,6 +28,7 @@ COMPONENTS = (
     "quoted_names",
     "person_names",
     "slot_names",
+    "stock_names",
     "tagged_names",
     "resolved_names",
 )

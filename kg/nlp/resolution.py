@@ -22,6 +22,7 @@ _QUOTES = '“"「『《”」』》'
 _UNIT_ENDING = re.compile(
     r"(?:研究院|研究所|研究部|规划院|研究中心|创新中心|技术部|大脑|德国|日本|实验室|事业群|事业部|工作室|商学院|医学院|工程学院|学院|委员会|基金会|资本|创投|云|音乐|影业|健康|文学|文娱|金融|数科|物流|电商|汽车|中国|亚洲|国际|数码|本地生活|智能云)$"
 )
+_SIGNATURE = re.compile(r"[。!?]\(")  # the source in brackets behind a report: ……。(界面)
 _LATIN_GLOSS = re.compile(r"\(([A-Z][A-Za-z0-9 .&'’\-]{2,30})[),]")
 
 
@@ -89,6 +90,8 @@ class ResolvedNames:
 
 def _is_marked(text: str, name: Name) -> bool:
     quoted = name.start > 0 and text[name.start - 1] in _QUOTES and text[name.end : name.end + 1] in tuple(_QUOTES)
+    if name.type is EntityType.COMPANY and _SIGNATURE.match(text, max(0, name.start - 2)) and text[name.end] == ")":
+        return True
     cues = read_cues(text, name.start, name.end)
     return quoted or cues.get(name.type, 0) > 1
 

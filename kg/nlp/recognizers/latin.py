@@ -21,6 +21,11 @@ _RUN = re.compile(rf"(?<![A-Za-z0-9\-._/@]){_FIRST}(?: (?:of |de |for |and |the 
 _VERSION = re.compile(
     r"\d|(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Chat|Coder|Thinking|Opus|Sonnet|Haiku)\b"
 )
+_NUMBERED = re.compile(
+    r"[ \-]?V?\d{1,2}(?:\.\d{1,2})?[a-z]?"
+    r"(?:[ \-]?(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Thinking))?"
+)
+_COUNTED = re.compile(r" ?[万亿千百个年月日款元%倍名家人次小时天周点分秒条项种台套+:/]")
 _POST = re.compile(r"CEO|CTO|COO|CFO|CMO|CPO|VP|IPO")
 _PERSON = re.compile(r"[A-Z][a-z'’]+(?: [A-Z]\.?)?(?: (?:de |van |von |al-)?[A-Z][A-Za-z'’\-]+){1,2}")
 
@@ -73,7 +78,7 @@ def recognize_latin(doc: Doc) -> Doc:
 _HAN_VERSION = re.compile(
     r" ?-?(?:[A-Z]{1,2}\d{1,2}(?:\.\d{1,2})?|\d{1,2}\.\d{1,2})"
     r"(?:[ \-]?(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Thinking|Instruct))?"
-    r"(?![A-Za-z0-9.%万亿元倍年月日])"
+    r"(?:Beta版?)?(?![A-Za-z0-9.%万亿元倍年月日])"
 )
 
 
@@ -102,6 +107,8 @@ def _classify(text: str, start: int, end: int, family: Name | None) -> Name | No
     before = text[max(0, start - 10) : start].rstrip()
     if any(match.end() == len(before) for match in title_pattern().finditer(before)):
         cues[EntityType.PERSON] = cues.get(EntityType.PERSON, 0) + 2
+    if family and _NUMBERED.fullmatch(text, family.end, end) and not _COUNTED.match(text, end):
+        return Name(start, end, name, family.type, "version", 3.0)
     if family and _VERSION.search(text[family.end : end]):
         return Name(start, end, name, family.type, "version", 2.6)
     first = name.split(" ")[0]

@@ -46,6 +46,8 @@ def _is_cut_out(text: str, match: Match, words: list[Token]) -> bool:
     """Whether a match begins or ends inside a word of the general dictionary: 商务部|门, 旧|金山."""
     first, last = words[match.start], words[match.end - 1]
     begins_inside = first.idx < match.start and is_common_word(first.text)
+    if text[match.end - 1 : match.end + 1] == "部门":
+        return True
     if begins_inside or (match.end < last.idx + len(last) and is_common_word(last.text)):
         return True
     if match.end - match.start > 2:

@@ -28,6 +28,10 @@ _UNIT = re.compile(
     r"|委员会|学院|BG|BU| ?(?:AI |Research )?(?:Lab|Labs|Research)(?![A-Za-z]))"
     r"(?![\u3400-\u9fff]*(?:研究院|实验室|委员会))"
 )
+# A part that is named by its trade or country alone: 腾讯广告, 特斯拉中国.
+_BRANCH = re.compile(
+    r"(?:广告|财经|文旅|总台|资产管理公司|云智能|文创|公益)|中国(?![市区工团业官总公用销的政人本内大产版香风客消经企])"
+)
 _NO_UNIT = re.compile(
     r"[的与和在对向从被把将于为是以及等其了由给让使并但而或则也都还又再就才只可能会要应需用按据因所如若像]|成立|宣布|收购|发布|推出|负责|加入|担任|设立|组建|旗下|获|拥有|开源|联合|正|扩大|任命|新|分拆|拆分|免去|取消|合并|调整|升级|官网|内部"
 )
@@ -91,6 +95,9 @@ def recognize_organizations(doc: Doc) -> Doc:
         unit = _UNIT.match(text, owner.end)
         if unit and not _NO_UNIT.search(unit.group()):
             found.append(_name(text, owner.start, unit.end(), owner.type, 3.1))
+        branch = _BRANCH.match(text, owner.end) if owner.type is EntityType.COMPANY else None
+        if branch and branch.end() in starts and text[branch.end() : branch.end() + 1] not in tuple("收业费投位主商"):
+            found.append(_name(text, owner.start, branch.end(), owner.type, 3.05))
     for match in _knowledge()["suffix"].finditer(text):
         if match.end() not in starts and match.end() != len(text) and match.end() not in ends:
             continue  # the ending is part of a longer word
