@@ -199,13 +199,13 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
     covered = {(e.investee.id, i) for e in events for i in e.investors}
     made: dict[tuple[str, str], Event] = {}
     for finding in findings:
-        scene = next((s for s in scenes if s.start <= finding.start < s.end), None)
         if finding.predicate is Predicate.ACQUIRED and finding.object.type is not EntityType.PERSON:
             kind = InvestmentKind.ACQUISITION
         elif _is_stake(finding) and (finding.object.id, finding.subject.id) not in covered:
             kind = InvestmentKind.STAKE
         else:
             continue
+        scene = next((s for s in scenes if s.start <= finding.start < s.end), None)
         part = None
         if scene is not None:
             part = clauses_around(scene, finding.start, finding.end, margin=int(kind is InvestmentKind.ACQUISITION))

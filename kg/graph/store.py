@@ -179,7 +179,7 @@ class GraphStore:
 
     def triples_with(self, predicates: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
         """Yield what the documents' graphs state with these predicates: as often as it is stated, in no order."""
-        apart = (self.ids.runs, self.ids.inferred)
+        apart = self._graphs_of_no_document
         for predicate in predicates:
             for quad in self._store.quads_for_pattern(None, predicate, None, None):
                 if quad.graph_name not in apart:
