@@ -16,14 +16,17 @@ from kg.claims.scene import ANY_NAME, MADE, PEOPLE, TITLE, UNITS, Element, Scene
 from kg.entities.gazetteer import load_gazetteer
 
 _WORDS = f"[^{ANY_NAME},。;:!?、]"
-_LINK = re.compile(rf"等?(?:(?:[、/&和与及跟同或]|以及|还有|,和|、和|,以及|或者){_WORDS}{{0,8}}|,)")
+# An enumeration goes on over members that no name was found in: A、某集团、B.
+_LINK = re.compile(
+    rf"等?(?:(?:[、/&和与及跟同或]|以及|还有|,和|、和|,以及|或者)(?:{_WORDS}{{1,12}}、){{0,2}}{_WORDS}{{0,8}}|,)"
+)
 _BOUNDARY = re.compile(r"[,;:。!?…\n]|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示")
 _TOGETHER = re.compile(r"等|(?:都|均|也)(?!在?竞)|分别|[两三四]家|各自")
 _SPLIT = re.compile(r"[与跟同和]")
 
 # What stands directly before a name that is no subject: prepositions, verbs whose object it is, comparisons.
 _OBLIQUE = re.compile(
-    r"(?:[在于从向对给为被由与同跟据比较除继自按用以像类将把让使含至到]|和|(?<!正)如|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|例如|类似|按照|来自|关于|随着|面对"
+    r"(?:[在于从向对给为被由与同跟据比较继自按用以像类将把让使含至到]|除(?!非)|和|(?<!正)如|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|例如|类似|按照|来自|关于|随着|面对"
     r"|收购|投资|入股|加入|离开|使用|采用|接入|搭载|内置|配备|集成|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|取代|替代|推翻|应对|剑指|追赶|媲美|优于|采购|购买|租用|签约|控股|拿下|成为|作为|是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
     rf"{_WORDS}{{0,4}}$"
 )
@@ -31,6 +34,7 @@ _VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(
     rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|版)*(?:的{_WORDS}{{0,8}})?"
+    rf"|{_WORDS}{{0,10}}(?:推出|发布|开发|研发|打造|训练|打磨|出品|提供)的{_WORDS}{{0,8}}"
 )
 _OF_UNIT = re.compile(
     rf"{_WORDS}{{0,6}}的[^{ANY_NAME},。;:!?、{_VERBS}]{{0,6}}|(?:集团)?(?:旗下|控股|子公司|母公司|参股){_WORDS}{{0,6}}"
@@ -39,7 +43,10 @@ _OF_PERSON = re.compile(rf"的?{_WORDS}{{0,4}}{TITLE}(?:[、兼和/&]?{_WORDS}{{
 _OF_MAKER = re.compile(r"(?:的|背后的?|之?母)?(?:开发商|开发者|开发公司|母公司|公司|团队|制造商|运营商|东家|所属)的?")
 
 _LEADS = {
-    "with": re.compile(rf"(?:与|和|同|跟|携手|联合|联手|牵手|会同){_WORDS}{{0,8}}$"),
+    # 与志愿者运营的爱沙尼亚组织X: what describes the partner may be long, where it ends in 的 or the kind of company.
+    "with": re.compile(
+        rf"(?:与|和|同|跟|携手|联合|联手|牵手|会同)(?:{_WORDS}{{0,8}}|{_WORDS}{{0,14}}的{_WORDS}{{0,6}}|{_WORDS}{{0,12}}(?:公司|企业|巨头|组织|机构|厂商|平台|商))$"
+    ),
     "by": re.compile(rf"(?:由|被|受|获得?|得到|依托|靠|借助|利用|通过|使用|采用){_WORDS}{{0,8}}$"),
     "for": re.compile(rf"(?:为|给|向|对|替|助力?){_WORDS}{{0,8}}$"),
     "ba": re.compile(rf"(?:将|把|使|让){_WORDS}{{0,8}}$"),
@@ -49,6 +56,12 @@ _LEADS = {
     "from": re.compile(rf"(?:从|自|向|由){_WORDS}{{0,6}}$"),
 }
 LEADING_ROLES = frozenset(_LEADS)
+# What brings a work up, and what may stand between it and the end of its clause: 推出新车G9轿车,
+_INTRODUCES = re.compile(
+    r"发布|推出|上线|上架|带来|亮相|打造|展示|展出|公布|揭晓|更新|升级|上市|量产|研发|开发|祭出|开源|交付"
+)
+_KIND_WORDS = 8
+_NEUTRAL_CLAUSES = 2
 _REACH = 24
 _ADVERBS = 9
 _COMPARED = re.compile(r"(?:和|与|同|跟|比|像|如|类|类似|类似于|相当于)$")
@@ -119,6 +132,27 @@ class Clauses:
             stop = start
             start, _ = self.bounds(start - 1)
 
+    def introduced(self, before: int, symbols: str) -> Group | None:
+        """Return the work that a clause without any name is about where the one before introduces it.
+
+        推出了新车G9,全系搭载Orin芯片 speaks of the car. Clauses without names may stand between (售价20万元).
+        """
+        start, _ = self.bounds(before)
+        if before - start > _ADVERBS or any(start <= g.start < before for g in self.groups):
+            return None
+        for _ in range(_NEUTRAL_CLAUSES):
+            stop = start
+            if not stop or self.text[stop - 1] != ",":
+                return None
+            start, _ = self.bounds(stop - 1)
+            groups = [g for g in self.groups if start <= g.start and g.end <= stop]
+            if groups:
+                last = groups[-1]
+                is_last = stop - last.end <= _KIND_WORDS and last.of_kind(symbols)
+                begin = max([start, *(g.end for g in groups[:-1] if g.elements[0].symbol in MADE)])
+                return last if is_last and _INTRODUCES.search(self.text, begin, last.start) else None
+        return None
+
     def _employer(self, group: Group, start: int, symbols: str) -> Group | None:
         """Return for whom a person acts: 深言公司CEO陆知遥发布了... is said of the company."""
         number = self.groups.index(group)
@@ -173,12 +207,20 @@ class Clauses:
                 continue
             if not group.of_kind(symbols) or self.modifies(group):
                 continue
+            if role == "ba" and _COMPARED.search(self.text[start : group.start]):
+                continue  # 将类ChatGPT的技术接入
             head = number
             while head and self.groups[head - 1].start >= start and self.modifies(self.groups[head - 1]):
                 head -= 1
             if _LEADS[role].search(self.text[start : self.groups[head].start]):
                 return group
         return None
+
+    def owner(self, group: Group) -> Group | None:
+        """Return whose the work is that a group names: OpenAI in OpenAI的o1."""
+        number = self.groups.index(group)
+        before = self.groups[number - 1] if number else None
+        return before if before and before.elements[-1].symbol in UNITS and self.modifies(before) else None
 
     def parted(self, group: Group) -> tuple[Group, Group] | None:
         """Part `A与B` into A and B, at the last 与 or, without one, the last 和; not where both do the same apart."""

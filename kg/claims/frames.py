@@ -16,7 +16,7 @@ from kg.claims import scene as symbols
 from kg.claims.clauses import LEADING_ROLES, Clauses, Group
 from kg.claims.modality import read_modality
 from kg.claims.rules import KINDS, NOT_MADE, Finding, entities_of, join_entities, read_relations
-from kg.claims.scene import Scene, is_cited
+from kg.claims.scene import Element, Scene, is_cited
 from kg.errors import DataError
 from kg.model import Entity, Modality
 
@@ -28,9 +28,10 @@ _NAME = re.compile(f"[{symbols.ANY_NAME}]")
 _HEAD = re.compile(rf"[^{symbols.ANY_NAME},。;:!?、]{{0,14}}(?:的|了|出|名为)[^{symbols.ANY_NAME},。;:!?、]{{0,10}}")
 # 新车将采用, 该产品已接入, 它还搭载了, and no 公司已接入
 _HEADLESS = re.compile(
-    rf"^[^{symbols.ANY_NAME}。;!?]{{0,30}}?(?:^|,|该|这款|此款|本款|新)(?:产品|应用|车|机|手机|设备|模型|平台|系统|芯片|机器人|助手|软件|眼镜)?"
-    r"(?:还|也|将|已|已经|均|都|则|并|其|全新|全面|首次|率先|正式|深度|同时|可|主要){0,3}$"
+    rf"^[^{symbols.ANY_NAME}。;!?]{{0,30}}?(?:^|,|该|这款|此款|本款|新|它)(?:产品|应用|车|机|手机|设备|模型|平台|系统|芯片|机器人|助手|软件|眼镜)?"
+    r"(?:还|也|将|已|已经|均|都|则|并|其|全新|全面|首次|率先|正式|深度|同时|可|主要|是|旨在成为|被视为|被看作|堪称|从|与|对){0,3}$"
 )
+_IT = "它"
 _THIS = re.compile(r"(?:该|这款|此款|本款)[^,。;]{0,6}$")
 _ATTRIBUTE = re.compile(rf"[^{symbols.ANY_NAME},。;:!?]{{0,12}}?的")
 _TOPIC_FACTOR = 0.7
@@ -125,6 +126,7 @@ class _Reading:
                 break
             if found[i] is None and sides[i].place != "subject":
                 return
+        found = self._of_one_kind(found)
         implied = self._implied(sides, found, topic, work)
         members = [
             entities_of(group.of_kind(role.kind)) if group else [implied] if implied else []
@@ -144,8 +146,29 @@ class _Reading:
             return self._fellows(role.kind, other)
         if role.place == "subject":
             limit = min(self.start, other.start) if other else self.start
-            return self.clauses.subject(limit, role.kind)
+            return self._subject(limit, role.kind, other)
         return self.clauses.led(role.place, self.start, role.kind)
+
+    def _subject(self, limit: int, kind: str, other: Group | None) -> Group | None:
+        """Return the subject; for a work also what the clause before introduces. 它 beside works is no company."""
+        subject = self.clauses.subject(limit, kind)
+        among_works = set(kind) <= set(symbols.MADE) or self._compares_works(other)
+        if among_works and (subject is None or subject.elements[0].symbol in symbols.UNITS):
+            introduced = self.clauses.introduced(limit, symbols.MADE)
+            is_it = subject is not None and subject.elements[0].text == _IT
+            return introduced or (None if is_it else subject)
+        return subject
+
+    def _compares_works(self, other: Group | None) -> bool:
+        """Whether one argument of a rivalry is a work, so that the other must be one too."""
+        return self.frame.predicate == "competesWith" and other is not None and not other.of_kind(symbols.UNITS)
+
+    def _of_one_kind(self, found: Sequence[Group | None]) -> list[Group | None]:
+        """Let the owner of a work stand for it where a company is its rival: 谷歌正在应对OpenAI的o1."""
+        subject, object_ = found
+        if subject and self._compares_works(object_) and object_ and subject.of_kind(symbols.UNITS):
+            return [subject, self.clauses.owner(object_) or object_]
+        return [subject, object_]
 
     def _head(self, kind: str, other: Group | None) -> Group | None:
         """Return what the words behind the other argument describe: the assistant in 基于GLM打造的助手."""
@@ -175,13 +198,24 @@ class _Reading:
         group = next((g for g in found if g), None)
         if role is None or group is None or not self.frame.topic:
             return None
-        scene = self.clauses.scene
-        if set(role.kind) <= set(symbols.MADE):
-            implied = work if self._is_headless() else None
+        if set(role.kind) <= set(symbols.MADE) or self._compares_works(group):
+            implied = work if self._is_headless(group.start) else None
         else:
-            others = (i for i, e in scene.elements.items() if e.symbol in symbols.UNITS and i not in group.places)
-            implied = None if any(i < self.start and not is_cited(scene, i) for i in others) else topic
+            others = [e.entity for e in self._units_before(group) if e.entity]
+            alone = others[0] if others and all(e == others[0] for e in others) else None
+            implied = (alone if self._is_nameless(group) else None) if others else topic
         return None if any(e.entity == implied for e in group.elements) else implied
+
+    def _is_nameless(self, group: Group) -> bool:
+        """Whether the clause names nobody else before the word, so that it may speak of who was named before."""
+        start, _ = self.clauses.bounds(self.start)
+        return all(g is group or not start <= g.start < self.start for g in self.clauses.groups)
+
+    def _units_before(self, group: Group) -> list[Element]:
+        """Return the organizations before the word that could be its subject."""
+        scene = self.clauses.scene
+        places = (i for i, e in scene.elements.items() if e.symbol in symbols.UNITS and i not in group.places)
+        return [scene.elements[i] for i in places if i < self.start and not is_cited(scene, i)]
 
     def _is_attribute(self, clause: int, groups: Sequence[Group]) -> bool:
         """Whether word and object only describe what follows: 搭载M2的Mac says nothing of the subject before."""
@@ -193,10 +227,13 @@ class _Reading:
         )
         return not has_subject and _ATTRIBUTE.match(self.clauses.text, last.end) is not None
 
-    def _is_headless(self) -> bool:
+    def _is_headless(self, stop: int) -> bool:
         """Whether nobody is named before the word, and nothing but an anaphor could be its subject."""
-        text = self.clauses.text
-        return _HEADLESS.search(text[: self.start]) is not None
+        head = self.clauses.text[: min(self.start, stop)]
+        if self.frame.predicate == "competesWith":
+            its = [i for i, e in self.clauses.scene.elements.items() if e.text == _IT]
+            head = "".join(_IT if i in its else c for i, c in enumerate(head))
+        return _HEADLESS.search(head) is not None
 
     def _joined(self, members: Sequence[Sequence[Entity]], groups: Sequence[Group]) -> Iterator[Finding]:
         subjects, objects = members

@@ -62,6 +62,7 @@ def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
             first.setdefault(element.entity.id, element)
             name = element.text.lower().strip()
             names.setdefault(name, element.entity.id)
+            names.setdefault(element.entity.name.lower(), element.entity.id)  # GPT4 is GPT-4
             shorter |= dict.fromkeys(_shorter(name, named), element.entity.id)
     names = {f: i for f, i in shorter.items() if f not in named} | names
     for name, entity_id in sorted(names.items()):
@@ -98,6 +99,9 @@ def _is_member(name: str, family: str) -> bool:
         return not (tail[0].isascii() and tail[0].isalpha() and family[-1].isalpha() and family[-1].isascii()) and not (
             tail[0] in ".0123456789" and family[-1].isdigit()
         )
+    kind = _KIND.search(family)
+    if kind and kind.start() > 1 and _HAN.fullmatch(name) and name.startswith(family[: kind.start()]):
+        return name.endswith(kind.group())  # 盘古气象大模型 of 盘古大模型
     if name.endswith(family):
         head = name[: -len(family)]
         if head.isascii() and head.strip() not in ("new", "mini"):

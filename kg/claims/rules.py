@@ -43,6 +43,12 @@ _LOOSE_SEPARATOR = (
     rf"(?:等[^{symbols.ANY_NAME},。;:!?、]{{0,8}},?(?:以及|和|及)|[、,/&和与及]|以及|,以及|、以及|,还有|,和)"
     rf"(?:[^{symbols.ANY_NAME},。;:!?、]{{1,12}}、){{0,2}}[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
 )
+# Partners are listed over members without a name too: A、某某大学、B.
+_OPEN_SEPARATOR = (
+    rf"(?:、(?:[^{symbols.ANY_NAME},。;:!?、]{{2,12}}、){{1,2}}|,"
+    rf"|(?:[、/&和与及]|,?以及|、以及|,还有|,和)[^{symbols.ANY_NAME},。;:!?、]{{0,8}})"
+)
+_SEPARATORS = {"investedIn": _LOOSE_SEPARATOR, "partnersWith": _OPEN_SEPARATOR}
 _MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
 
 
@@ -133,7 +139,7 @@ def load_rules() -> tuple[Rule, ...]:
             predicate=entry["predicate"],
             pattern=compile_match(
                 entry["match"],
-                separator=_LOOSE_SEPARATOR if entry["predicate"] == "investedIn" else _SEPARATOR,
+                separator=_SEPARATORS.get(entry["predicate"], _SEPARATOR),
             ),
             confidence=float(entry["confidence"]),
             modality=Modality(entry["modality"]) if "modality" in entry else None,
