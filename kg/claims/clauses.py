@@ -108,11 +108,12 @@ class Clauses:
         place = bisect_right(self._starts, index)
         return self._starts[place - 1], self._starts[place] if place < len(self._starts) else len(self.text)
 
-    def subject(self, before: int, symbols: str) -> Group | None:
+    def subject(self, before: int, symbols: str, *, employer: bool = True) -> Group | None:
         """Return the subject of the kind `symbols` of the clause that `before` stands in, inherited where it has none.
 
         It is the first group of its clause that is not oblique, cited, or a modifier. A clause about something else
-        (a work or person, where a unit is looked for) has none.
+        (a work or person, where a unit is looked for) has none; without `employer`, one about a person who acts for a
+        unit has none either.
         """
         start, _ = self.bounds(before)
         stop = before
@@ -123,8 +124,8 @@ class Clauses:
                 if start <= group.start and group.end <= stop and self._is_nominative(group, start):
                     if group.of_kind(symbols):
                         return group
-                    if employer := self._employer(group, start, symbols):
-                        return employer
+                    if employer and (unit := self._employer(group, start, symbols)):
+                        return unit
                     if not set(symbols) & set(MADE):
                         return None
             if start == 0:

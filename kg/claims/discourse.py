@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
+from kg.claims.antecedents import BOTH, FORMER_OR_LATTER, NAMED_BY_KIND, ORGANIZATION_MEANT, Antecedents
+from kg.claims.offices import is_committee
 from kg.claims.scene import Element, Scene, build_scene, is_cited
 from kg.entities.gazetteer import Gazetteer
 from kg.entities.linker import NameUse, link
@@ -20,10 +22,6 @@ from kg.nlp.titles import title_pattern
 from kg.text.normalize import fold_name
 from kg.text.quantities import find_dates, find_money, find_rounds, find_shares
 
-_ORG_ANAPHOR = re.compile(
-    r"(?:该|这家|(?<![日基根原资])本|(?<![因如从彼])此)(?:[\u3400-\u9fffA-Z]{0,6}?)(?:公司|企业|初创公司|机构|独角兽|厂商|集团|实验室|团队|巨头|开发商|制造商|运营商|服务商|车企)|(?<![\u3400-\u9fffA-Za-z0-9])公司(?![\u3400-\u9fff]?(?:法|章程|治理))"
-    r"|它(?!们)|(?<=[,。;:])其(?!他|它|中|实|次|余|间|后|乐|貌)|其(?!他|它|中|实|次|余|间)(?=[\u3400-\u9fff]{0,6}(?:创始人|CEO|首席|旗下|子公司|母公司|估值|最新|自研|产品|模型|竞争|投资|股东|董事长|客户|供应商|合作伙伴|对手))"
-)
 _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
 _PERSON_ANAPHOR = re.compile(
     r"(?<![其])(?:他|她)(?!们|人|国|的?公司)|(?:这位|该名|这名)[^,。;:!?、\n]{0,10}?(?:创始人|创办人|CEO|执行长|首席执行官|高管|科学家|企业家|工程师|研究员|学者|教授|富豪|亿万富翁|掌门人|投资人)"
@@ -34,13 +32,17 @@ _WORK_ANAPHOR = re.compile(
 # A profile in sections, 【融资】…【客户】…, speaks of the company that it names first.
 _SECTION = re.compile(r"【[^【】\n]{2,24}】")
 _SECTIONS = 2
-_FORMER_LATTER = re.compile(r"(?:后者|前者)")
 # 商务部长: the name of the ministry takes the first half of the post.
 _HEAD_OF_OFFICE = re.compile(r"(?<=[部局厅署校社])长(?![期远足大处城])")
 # A profile, as lists of start-ups print them: 甲公司是一家专注于...的企业。客户包括...
 _INTRODUCED = re.compile(
     rf"\s*(?P<who>[{symbols.COMPANY}])[^{symbols.ANY_NAME},。;!?]{{0,8}}(?:是|为|,)(?:一[家间个]|由|专注|全球|[^{symbols.ANY_NAME},。;!?]{{0,24}}(?:公司|企业|新创|初创|独角兽|厂商|开发商|供应商|龙头|领导者|领先者))"
 )
+# A profile of a company that it does not name: 德州机器人公司,开发通用机器人。
+_UNNAMED = re.compile(
+    rf"[^{symbols.ANY_NAME},。;!?]{{0,24}}(?:公司|企业|新创|初创|独角兽|厂商|开发商|供应商|平台)(?:,|[。;]|$)|(?:开发|打造|提供|专注于?|研发|主打)(?!者|商)"
+)
+_BEHEADED = re.compile(r"[^\w【\s]{1,3}【")  # the body of such a profile: the first section without what it is about
 _MAX_PROFILE = 1000
 _MAX_HEADING = 40
 _OWNS = re.compile(rf"(?:集团)?(?:旗下|子公司|控股|全资)[^{symbols.ANY_NAME},。;!?、]{{0,12}}[{symbols.UNITS}]")
@@ -136,8 +138,8 @@ def _elements(
         for m in _HEAD_OF_OFFICE.finditer(text)
         if taken[m.start() - 1]
     ]
-    others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _ORG_ANAPHOR.finditer(text)]
-    others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in _FORMER_LATTER.finditer(text)]
+    for pattern in (ORGANIZATION_MEANT, FORMER_OR_LATTER, BOTH):
+        others += [Element(symbols.ORG_ANAPHOR, m.start(), m.end(), m.group()) for m in pattern.finditer(text)]
     others += [
         Element(symbols.MODEL if m["model"] else symbols.PRODUCT, m.start(), m.end(), m.group())
         for m in _WORK_ANAPHOR.finditer(text)
@@ -164,23 +166,28 @@ def _titles(text: str, taken: bytearray) -> Iterator[tuple[int, int]]:
 def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterator[tuple[Scene, Entity | None]]:
     main = _main_unit(elements)
     topic: Entity | None = None
-    person: Entity | None = None
-    work: dict[str, Entity] = {}
+    antecedents = Antecedents(text)
     profiled = _profiled_unit(text, elements)
+    unnamed, heading = _BEHEADED.match(text) is not None, None
     index = 0
     for start, end in split_sentences(text):
         own = []
         while index < len(elements) and elements[index].start < end:
             own.append(elements[index])
             index += 1
-        resolved, person = _resolve(_resolve_works(own, work), profiled or topic or main, person)
+        about = None if unnamed else profiled or topic or main
+        resolved = antecedents.resolve(start, own, about)
         scene = build_scene(text, start, end, resolved)
+        if profiled is None and topic in (None, heading) and _leaves_unnamed(scene, len(text)):
+            profiled, unnamed = heading, heading is None
+        heading = _heading(scene)
         profiled = profiled or _profiled(scene, len(text))
-        about = profiled or topic or main
+        about = None if unnamed else profiled or topic or main
         yield scene, about
         for remark in _remarks(text, start, end, resolved):
             yield remark, about
-        topic = _topic(scene, gazetteer) or topic
+        if not _goes_on_about(topic, resolved):
+            topic = _topic(scene, gazetteer) or topic
 
 
 def _profiled(scene: Scene, length: int) -> Entity | None:
@@ -189,6 +196,21 @@ def _profiled(scene: Scene, length: int) -> Entity | None:
         return None
     match = _INTRODUCED.match(scene.text)
     return scene.elements[match.start("who")].entity if match else None
+
+
+def _leaves_unnamed(scene: Scene, length: int) -> bool:
+    """Whether a short text begins with the description of a company that it does not name.
+
+    The heading may name it; without one, nobody is the topic of what follows.
+    """
+    return length <= _MAX_PROFILE and scene.start <= _MAX_HEADING and _UNNAMED.match(scene.text) is not None
+
+
+def _heading(scene: Scene) -> Entity | None:
+    """Return the company whose name is all that the first line of a text says."""
+    if scene.start > 0 or scene.text.strip() not in (*symbols.COMPANY,):
+        return None
+    return next(e.entity for e in scene.elements.values())
 
 
 def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:
@@ -204,26 +226,11 @@ def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> It
 
 def _profiled_unit(text: str, elements: Sequence[Element]) -> Entity | None:
     """Return the company that a profile in sections is about, None for another text."""
-    if len(_SECTION.findall(text)) < _SECTIONS:
+    sections = [m.start() for m in _SECTION.finditer(text)]
+    if len(sections) < _SECTIONS:
         return None
     first = next((e for e in elements if e.symbol == symbols.COMPANY and not e.nested), None)
-    return first.entity if first else None
-
-
-def _resolve_works(elements: Sequence[Element], last: dict[str, Entity]) -> list[Element]:
-    """Give 该模型 and 这款产品 the last work of their kind, kept in `last` by symbol; what has none is left out."""
-    resolved = []
-    for element in elements:
-        if element.symbol in symbols.MADE:
-            entity = element.entity or last.get(element.symbol)
-            if entity is None and element.symbol == symbols.PRODUCT:
-                entity = last.get(symbols.MODEL)  # what users use may be a model
-            if entity is None:
-                continue
-            element = replace(element, symbol=symbols.SYMBOLS[entity.type], entity=entity)
-            last[element.symbol] = entity
-        resolved.append(element)
-    return resolved
+    return first.entity if first and first.start < sections[0] else None
 
 
 def _main_unit(elements: Sequence[Element]) -> Entity | None:
@@ -235,53 +242,18 @@ def _main_unit(elements: Sequence[Element]) -> Entity | None:
     return next(e.entity for e in elements if e.entity and e.entity.id == best)
 
 
-def _resolve(
-    elements: list[Element], topic: Entity | None, person: Entity | None
-) -> tuple[list[Element], Entity | None]:
-    """Give each anaphor of a sentence its antecedent; one that has none is left out."""
-    resolved: list[Element] = []
-    unit = None
-    for element in elements:
-        if element.symbol == symbols.PERSON:
-            person = element.entity
-        elif element.symbol in symbols.UNITS and element.symbol != symbols.ORG_ANAPHOR and not element.nested:
-            unit = unit or element.entity
-        if _FORMER_LATTER.fullmatch(element.text):
-            antecedent = _of_two(resolved, latter=element.text == "后者")
-            if antecedent is None:
-                continue
-            element = replace(element, symbol=antecedent.symbol, entity=antecedent.entity)
-        elif element.symbol == symbols.ORG_ANAPHOR:
-            owner = unit if element.text == "其" and unit else topic or unit
-            if owner is None:
-                continue
-            element = replace(element, entity=owner)
-        elif element.symbol == symbols.PERSON_ANAPHOR:
-            if person is None:
-                continue
-            element = replace(element, entity=person)
-        resolved.append(element)
-    return resolved, person
-
-
-def _of_two(before: Sequence[Element], *, latter: bool) -> Element | None:
-    """Return what 后者 (the last name) or 前者 (the one of its kind before it) means."""
-    named = [e for e in before if e.entity and not e.nested and e.symbol in symbols.NAMES]
-    named = [e for e in named if not _FORMER_LATTER.fullmatch(e.text)]
-    if not named:
-        return None
-    last = named[-1]
-    if latter:
-        return last
-    kinds = symbols.UNITS if last.symbol in symbols.UNITS else last.symbol
-    return next((e for e in reversed(named[:-1]) if e.symbol in kinds and e.entity != last.entity), None)
+def _goes_on_about(topic: Entity | None, elements: Sequence[Element]) -> bool:
+    """Whether a sentence calls the topic 该公司: it goes on about it, whoever else it names."""
+    return topic is not None and any(
+        e.symbol == symbols.ORG_ANAPHOR and e.entity == topic and NAMED_BY_KIND.match(e.text) for e in elements
+    )
 
 
 def _topic(scene: Scene, gazetteer: Gazetteer) -> Entity | None:
     """Return the first organization of a scene that acts in it rather than being cited."""
     for index, element in sorted(scene.elements.items()):
         if element.symbol in symbols.UNITS and element.entity and not is_cited(scene, index):
-            if _OWNS.match(scene.text, index + 1):
+            if _OWNS.match(scene.text, index + 1) or is_committee(element.entity):
                 continue  # 甲集团旗下的乙 is about 乙
             record = gazetteer.records.get(element.entity.id)
             if record is None or record.kind not in ("media", "exchange", "government"):

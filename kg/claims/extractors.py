@@ -17,6 +17,7 @@ from kg.claims.discourse import read_discourse
 from kg.claims.frames import apply_frames
 from kg.claims.inherent import (
     contradicts_maker,
+    extract_group_members,
     extract_known_makers,
     extract_known_owners,
     extract_nested_owners,
@@ -89,6 +90,7 @@ class _Reader:
             if reduced is not scene:
                 findings += (f for f in apply_rules(scene, topic) if f.predicate in _OF_MODIFIERS)
         findings += extract_nested_owners(discourse.elements)
+        findings += extract_group_members(discourse.elements)
         versions = list(extract_versions(discourse.elements))
         findings += versions
         findings += extract_known_owners(discourse.scenes, gazetteer)

@@ -15,7 +15,7 @@ from typing import Any
 from kg.claims import scene as symbols
 from kg.claims.clauses import LEADING_ROLES, Clauses, Group
 from kg.claims.modality import read_modality
-from kg.claims.rules import KINDS, NOT_MADE, Finding, entities_of, join_entities, read_relations
+from kg.claims.rules import FOR_BOTH, KINDS, NOT_MADE, Finding, entities_of, join_entities, read_relations
 from kg.claims.scene import Element, Scene, is_cited
 from kg.errors import DataError
 from kg.model import Entity, Modality
@@ -35,7 +35,7 @@ _IT = "它"
 _THIS = re.compile(r"(?:该|这款|此款|本款)[^,。;]{0,6}$")
 _ATTRIBUTE = re.compile(rf"[^{symbols.ANY_NAME},。;:!?]{{0,12}}?的")
 _TOPIC_FACTOR = 0.7
-_ORDER = {"head": 2, "subject": 2, "fellows": 4}
+_ORDER = {"head": 2, "subject": 2, "owner": 2, "fellows": 4}
 _MOST_FELLOWS = 6
 
 
@@ -94,7 +94,7 @@ def load_frames() -> tuple[Frame, ...]:
 
 def _role(frame: str, text: str) -> Role:
     place, _, kind = text.partition(" ")
-    if place not in {"subject", "after", "before", "head", "fellows", *LEADING_ROLES} or kind not in KINDS:
+    if place not in {"subject", "owner", "after", "before", "head", "fellows", *LEADING_ROLES} or kind not in KINDS:
         raise DataError(f"relations: {frame} has no such role: {text!r}")
     return Role(place, KINDS[kind])
 
@@ -124,7 +124,7 @@ class _Reading:
             if found[i] is None and sides[i].place == "with":
                 found = self._parted(sides)
                 break
-            if found[i] is None and sides[i].place != "subject":
+            if found[i] is None and sides[i].place not in ("subject", "owner"):
                 return
         found = self._of_one_kind(found)
         implied = self._implied(sides, found, topic, work)
@@ -144,14 +144,14 @@ class _Reading:
             return self._head(role.kind, other)
         if role.place == "fellows":
             return self._fellows(role.kind, other)
-        if role.place == "subject":
+        if role.place in ("subject", "owner"):
             limit = min(self.start, other.start) if other else self.start
-            return self._subject(limit, role.kind, other)
+            return self._subject(limit, role.kind, other, employer=role.place == "subject")
         return self.clauses.led(role.place, self.start, role.kind)
 
-    def _subject(self, limit: int, kind: str, other: Group | None) -> Group | None:
+    def _subject(self, limit: int, kind: str, other: Group | None, *, employer: bool) -> Group | None:
         """Return the subject; for a work also what the clause before introduces. 它 beside works is no company."""
-        subject = self.clauses.subject(limit, kind)
+        subject = self.clauses.subject(limit, kind, employer=employer)
         among_works = set(kind) <= set(symbols.MADE) or self._compares_works(other)
         if among_works and (subject is None or subject.elements[0].symbol in symbols.UNITS):
             introduced = self.clauses.introduced(limit, symbols.MADE)
@@ -252,6 +252,8 @@ class _Reading:
         if frame.predicate == "poweredBy" and self._is_attribute(clause, groups):
             return
         modality = frame.modality or read_modality(self.clauses.scene, max(begin, clause), end)
-        confidence = round(frame.confidence * (_TOPIC_FACTOR if len(groups) < 2 else 1), 2)
+        both = any(e.fellow for g in groups for e in g.elements)
+        factor = (_TOPIC_FACTOR if len(groups) < 2 else 1) * (FOR_BOTH if both else 1)
+        confidence = round(frame.confidence * factor, 2)
         span = self.clauses.scene.span(begin, end)
         yield from join_entities(frame.predicate, subjects, objects, (modality, *span, frame.id, confidence))

@@ -16,6 +16,8 @@ from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
+_GROUP = re.compile(r"(?:控股)?集团(?:公司|有限公司)?$")
+_LEAST_STEM = 2
 _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
 
 
@@ -37,6 +39,20 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
             yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
         elif owned.type in (EntityType.MODEL, EntityType.PRODUCT):
             yield _stated(owner, _makes(owned), owned, outer, "name.maker", 0.85)
+
+
+def extract_group_members(elements: Sequence[Element]) -> Iterator[Finding]:
+    """Yield what a group's name says of its namesakes in the document: SK海力士 beside SK集团."""
+    units = {e.entity.id: e for e in reversed(elements) if e.symbol in UNITS and e.entity and not e.nested}
+    for group in units.values():
+        stem = _GROUP.sub("", group.text)
+        if stem == group.text or len(stem) < _LEAST_STEM:
+            continue
+        for unit in units.values():
+            if unit is group or not unit.text.startswith(stem) or len(unit.text) == len(stem):
+                continue
+            if unit.entity and group.entity and not _is_independent(unit.entity, group.entity, unit.text[len(stem) :]):
+                yield _stated(unit.entity, Predicate.SUBSIDIARY_OF, group.entity, unit, "name.group", 0.7)
 
 
 def _is_independent(unit: Entity, owner: Entity, rest: str) -> bool:

@@ -15,6 +15,7 @@ from kg.model import Entity, InvestmentKind, Modality
 
 _R = symbols.ROUND
 _OTHERS = symbols.COMPANY + symbols.ORG_ANAPHOR + symbols.PEOPLE + symbols.MADE
+_ISSUERS = symbols.COMPANY + symbols.ORG_ANAPHOR
 _GAP = f"[^{_OTHERS}。;!?:]"
 _LISTING = "上市(?!公司|企业|以来|后|前|时|地|日期|销售|许可|新品|窗口|标准|规则|银行|车企|券商|集团|平台|药)"
 _CUE = (
@@ -32,7 +33,8 @@ _DONE = re.compile(
     rf"敲钟|挂牌|首日|开盘|收盘|股价|市值|(?:已|完成|成功|正式|于{symbols.DATE})[^,。;]{{0,10}}(?:上市|登陆|{_R})|登陆了|上市(?:后|以来)"
 )
 _FILED = re.compile("递交|提交|递表|申请|辅导|备案|启动|招股|拟|计划|聆讯")
-_TOLD = re.compile("IPO|首次公开|招股|敲钟|挂牌|上市(?!公司)")
+_TOLD = re.compile("IPO|首次公开|招股|敲钟|挂牌|上市(?!公司)|发行价|超额配售|超募")
+_RAISED = re.compile("发行价|超额配售|超募|募集资金|募资")
 
 
 def tells_offering(scene: Scene) -> bool:
@@ -44,8 +46,12 @@ def tells_offering(scene: Scene) -> bool:
 def find_offerings(scenes: Sequence[Scene]) -> Iterator[Event]:
     """Yield public offerings, one a company; one that is not said to be done is planned."""
     made: dict[str, Event] = {}
+    last: Event | None = None
     for scene in scenes:
         spelt = _spelt(scene)
+        if last and _RAISED.search(spelt) and all(e == last.investee for e in _companies(scene)):
+            fill_money(last, scene)
+        last = None
         if not _TOLD.search(spelt) and not re.search("递表|敲钟|挂牌|登陆|过会|SPAC", spelt):
             continue
         outside = find_backers(scene).keys() | find_advisers(scene)
@@ -57,7 +63,13 @@ def find_offerings(scenes: Sequence[Scene]) -> Iterator[Event]:
                 part = clauses_around(scene, *scene.span(*match.span()))
                 event.date = event.date or date_of(part)
                 fill_money(event, part)
+                last = event
     yield from made.values()
+
+
+def _companies(scene: Scene) -> Iterator[Entity]:
+    """Yield the companies that a scene speaks of: the sentence after an offering tells its terms if it has no other."""
+    yield from (e.entity for e in scene.elements.values() if e.symbol in _ISSUERS and e.entity)
 
 
 def _issuers(scene: Scene, match: re.Match[str], outside: set[int]) -> Iterator[Entity]:

@@ -62,6 +62,8 @@ _CONTROL = 50.0  # per cent
 _SHARE = re.compile(f"[^{symbols.ANY_NAME},。;]{{0,4}}{symbols.SHARE}")
 _BUYS = re.compile("收购|购买|购入|买下")
 
+FOR_BOTH = 0.8
+"""Factor of the confidence of what is said of 双方: the sentence that names the two is surer of what they do."""
 _PREPOSITIONS = frozenset("向对从给被比除据")
 
 
@@ -187,7 +189,8 @@ def _findings(
     modality = rule.modality or read_modality(scene, begin, begin if rule.status == "former" else match.end())
     status, modality = _read_status(rule, scene, match, modality)
     start, end = scene.span(begin, match.end())
-    qualities = modality, start, end, rule.id, rule.confidence
+    both = any(e.fellow for e in scene.between(*match.span()))
+    qualities = modality, start, end, rule.id, round(rule.confidence * (FOR_BOTH if both else 1), 2)
     for finding in join_entities(rule.predicate, subjects, objects, qualities):
         if _is_other_share(scene, match, finding.predicate):
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.model import Entity, EntityType, Money, PartialDate
 
@@ -38,7 +38,10 @@ _BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One symbol of a scene: what it stands for, at `[start, end)` of the normalized text."""
+    """One symbol of a scene: what it stands for, at `[start, end)` of the normalized text.
+
+    An anaphor for two (双方) has a `fellow`, the second of them; a scene shows it as two symbols joined by 和.
+    """
 
     symbol: str
     start: int
@@ -47,6 +50,7 @@ class Element:
     entity: Entity | None = None
     value: Money | PartialDate | str | None = None
     nested: bool = False
+    fellow: Element | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +143,22 @@ def build_scene(text: str, start: int, end: int, elements: Iterable[Element], *,
             aside.append(element)
             continue
         _copy(text, position, element.start, brackets, characters, offsets)
-        placed[len(characters)] = element
-        characters.append(element.symbol)
-        offsets.append(element.start)
+        for shown in _shown(element):
+            if isinstance(shown, Element):
+                placed[len(characters)] = shown
+            characters.append(shown.symbol if isinstance(shown, Element) else shown)
+            offsets.append(element.start)
         position = element.end
     _copy(text, position, end, brackets, characters, offsets)
     return Scene(start, end, "".join(characters), offsets, placed, tuple(aside))
+
+
+def _shown(element: Element) -> tuple[Element | str, ...]:
+    """Return what a scene shows of an element: its symbol, or two joined by 和."""
+    fellow = element.fellow
+    if fellow is None:
+        return (element,)
+    return element, "和", replace(element, symbol=fellow.symbol, entity=fellow.entity)
 
 
 def _copy(

@@ -23,6 +23,7 @@ _OFFERED_MONEY = re.compile(
 )
 _LEAST = 5_000  # below, it is the price of a share, not of a company
 _TOTAL = re.compile(r"(?:累计|总共|总计|历史|合计|已经?融资|历轮|融资总额|总融资)[^。;!?]{0,14}$")
+_EACH = re.compile("(?:每|单)[^,。;]{1,8}$")  # the price of a piece: 每块芯片成本高达2.5万美元
 _OTHER_TIME = re.compile("(?:成立|创立|创办|组建|设立|诞生|毕业|截至|始建|建立|出生)[^,。;]{0,3}$")
 _OTHER_EVENT = re.compile("[^,。;]{0,4}(?:成立|创立|创办|组建|诞生|毕业|出生|创建)")
 _EVENT_WORD = re.compile(
@@ -47,7 +48,8 @@ def fill_money(event: Event, scene: Scene) -> None:
         if index in used or event.amount is not None or not isinstance(money, Money):
             continue
         is_price_of_share = money.value is not None and money.value < _LEAST
-        if not is_price_of_share and not _TOTAL.search(scene.text[:index]):
+        ahead = scene.text[:index]
+        if not is_price_of_share and not _TOTAL.search(ahead) and not _EACH.search(ahead):
             event.amount = money
 
 
