@@ -203,7 +203,8 @@ class _Reading:
         else:
             others = [e.entity for e in self._units_before(group) if e.entity]
             alone = others[0] if others and all(e == others[0] for e in others) else None
-            implied = (alone if self._is_nameless(group) else None) if others else topic
+            falls_back = role.place != "owner" and self._is_nameless(group)
+            implied = (alone if falls_back else None) if others else topic
         return None if any(e.entity == implied for e in group.elements) else implied
 
     def _is_nameless(self, group: Group) -> bool:
