@@ -28,7 +28,7 @@ from kg.graph.runs import Run
 from kg.graph.store import open_graph
 from kg.graph.validation import Violation, validate_quads
 from kg.graph.vocab import DEFAULT_BASE
-from kg.model import Document, Extraction, Issue
+from kg.model import Document, Extraction, Extractor, Issue
 
 REPORT = "report.json"
 
@@ -77,6 +77,7 @@ def build_graph(
     base: str = DEFAULT_BASE,
     with_inferred: bool = True,
     validate: bool = False,
+    extractor: Extractor = Extractor.ALL,
     on_document: Callable[[Document], None] | None = None,
 ) -> BuildReport:
     """Add documents to the graph in `directory`, made where it is missing; a document is in it wholly or not at all.
@@ -108,7 +109,7 @@ def build_graph(
                 report.duplicates += 1
                 report.issues.append(Issue(item.source, f"the same document as {sources[item.id]}", "notice"))
                 continue
-            extraction = _extract(item, report)
+            extraction = _extract(item, report, extractor)
             quads = [] if extraction is None else to_quads(extraction, base=base)
             if validate and (broken := validate_quads(quads, base=base)):
                 store.remove_document(item.id)
@@ -128,9 +129,9 @@ def build_graph(
     return report
 
 
-def _extract(document: Document, report: BuildReport) -> Extraction | None:
+def _extract(document: Document, report: BuildReport, extractor: Extractor) -> Extraction | None:
     try:
-        return extract(document)
+        return extract(document, extractor=extractor)
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(last.filename).name}:{last.lineno}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from kg.claims.extractors import extract
 from kg.claims.records import to_record
 from kg.diagnosis import Fault, Record, diagnose
 from kg.errors import DataError
-from kg.model import SYMMETRIC, Issue, Modality
+from kg.model import SYMMETRIC, Extractor, Issue, Modality
 from kg.text.normalize import fold_name
 from kg.text.sources import read_source
 
@@ -111,7 +111,7 @@ def read_records(path: Path) -> dict[str, Record]:
     return records
 
 
-def extract_records(path: Path) -> dict[str, Record]:
+def extract_records(path: Path, *, extractor: Extractor = Extractor.ALL) -> dict[str, Record]:
     """Extract from the articles of a JSON Lines file; return the records by their id.
 
     Raises:
@@ -125,7 +125,7 @@ def extract_records(path: Path) -> dict[str, Record]:
             continue
         if item.record_id is None:
             raise DataError(f"{item.source}: the article has no id, so it cannot be matched with gold")
-        records[item.record_id] = to_record(extract(item))
+        records[item.record_id] = to_record(extract(item, extractor=extractor))
     return records
 
 
@@ -142,6 +142,24 @@ def _group(type_name: str | None) -> str | None:
     return "Unit" if type_name in ("Company", "Organization") else type_name
 
 
+def match_entities(gold: Sequence[Record], predicted: Sequence[Record]) -> dict[str, str]:
+    """Map predicted entity ids to gold ones: most shared names, a fitting type counting half a name."""
+    types = {e["id"]: {_group(t) for t in (e["type"], e.get("alt_type")) if t} for e in gold}
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for entity in gold:
+        for name in entity["names"]:
+            bearers[fold_name(name)].append(entity["id"])
+    matched = {}
+    for entity in predicted:
+        votes: Counter[str] = Counter()
+        for fold in {fold_name(n) for n in entity["names"]}:
+            for gold_id in bearers.get(fold, ()):
+                votes[gold_id] += 3 if _group(entity["type"]) in types[gold_id] else 2
+        if votes:
+            matched[entity["id"]] = max(votes, key=lambda g: (votes[g], g))
+    return matched
+
+
 class _Comparison:
     """Compares the records of one document and adds to the scores."""
 
@@ -150,7 +168,7 @@ class _Comparison:
         self.gold_types = {e["id"]: {_group(t) for t in (e["type"], e.get("alt_type")) if t} for e in gold["entities"]}
         self.gold_names = {e["id"]: e["names"][0] for e in gold["entities"]}
         self.names = {e["id"]: (e["names"] or ["?"])[0] for e in predicted.get("entities", [])}
-        self.aligned = self._align()
+        self.aligned = match_entities(gold["entities"], predicted.get("entities", []))
         self.faults: list[Fault] = []
 
     def run(self) -> None:
@@ -161,22 +179,6 @@ class _Comparison:
 
     def _fault(self, kind: str, what: str, detail: str, evidence: str = "", *ends: str) -> None:
         self.faults.append(Fault(self.document, kind, what, detail, evidence, "", *ends))
-
-    def _align(self) -> dict[str, str]:
-        """Map predicted entity ids to gold ones: most shared names, a fitting type counting half a name."""
-        bearers: dict[str, list[str]] = defaultdict(list)
-        for entity in self.gold["entities"]:
-            for name in entity["names"]:
-                bearers[fold_name(name)].append(entity["id"])
-        aligned = {}
-        for entity in self.predicted.get("entities", []):
-            votes: Counter[str] = Counter()
-            for fold in {fold_name(n) for n in entity["names"]}:
-                for gold_id in bearers.get(fold, ()):
-                    votes[gold_id] += 3 if _group(entity["type"]) in self.gold_types[gold_id] else 2
-            if votes:
-                aligned[entity["id"]] = max(votes, key=lambda g: (votes[g], g))
-        return aligned
 
     def _entities(self) -> None:
         found: set[str] = set()

@@ -23,6 +23,7 @@ __all__ = [
     "EntityType",
     "Evidence",
     "Extraction",
+    "Extractor",
     "Investment",
     "InvestmentKind",
     "Investor",
@@ -107,6 +108,14 @@ class InvestmentKind(StrEnum):
     STAKE = "stake"
     IPO = "ipo"
     ACQUISITION = "acquisition"
+
+
+class Extractor(StrEnum):
+    """What looks for names and claims in a document: rules, a trained model, or both together."""
+
+    RULES = "rules"
+    MODEL = "model"
+    ALL = "all"
 
 
 def content_id(*parts: object) -> str:

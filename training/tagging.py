@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 
 from kg.entities.gazetteer import load_gazetteer
-from kg.model import content_id
+from kg.model import Extractor, content_id
 from kg.nlp.names import Name, names_of
 from kg.nlp.pipeline import COMPONENTS, build_pipeline
 from kg.nlp.tagger import FEATURES, LABELS, TYPES, Item, Tagger, read_items
@@ -77,7 +77,7 @@ _LEARNT = ("slot_names", "tagged_names")
 @lru_cache(maxsize=1)
 def _readers() -> tuple[Language, PkusegTokenizer]:
     """Return the pipeline without what needs the tagger, and a tokenizer that knows no names."""
-    nlp = build_pipeline(load_gazetteer(), components=[c for c in COMPONENTS if c not in _LEARNT])
+    nlp = build_pipeline(load_gazetteer(), components=[c for c in COMPONENTS[Extractor.RULES] if c not in _LEARNT])
     return nlp, load_tokenizer(nlp.vocab)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
 from kg.claims.agents import read_protagonist
-from kg.claims.backers import may_raise
+from kg.claims.agreement import NETWORK, propose, settle
+from kg.claims.backers import find_advisers, may_raise
 from kg.claims.careers import settle_status
-from kg.claims.discourse import read_discourse
+from kg.claims.discourse import Discourse, read_discourse
 from kg.claims.frames import apply_frames
 from kg.claims.inherent import (
     contradicts_maker,
@@ -25,6 +26,7 @@ from kg.claims.inherent import (
     settle_makers,
 )
 from kg.claims.investments import Event, extract_investments, investor_findings
+from kg.claims.pairs import Judgements, judge_pairs
 from kg.claims.posts import extract_posts
 from kg.claims.rules import Finding, apply_rules
 from kg.claims.scene import Scene
@@ -35,6 +37,7 @@ from kg.model import (
     Entity,
     Evidence,
     Extraction,
+    Extractor,
     Investment,
     Investor,
     Mention,
@@ -43,7 +46,7 @@ from kg.model import (
     Predicate,
     sort_qualifiers,
 )
-from kg.nlp.names import Equation, Name, equations_of, names_of
+from kg.nlp.names import Equation, Name, equations_of, names_of, reading_of
 from kg.nlp.pipeline import load_pipeline
 from kg.text.normalize import NormalizedText, fold_name, normalize
 
@@ -58,25 +61,69 @@ _OWNER = re.compile(
 )
 
 
-def extract(document: Document) -> Extraction:
-    """Return everything that was found in a document."""
+def extract(document: Document, *, extractor: Extractor = Extractor.ALL) -> Extraction:
+    """Return everything that `extractor` finds in a document: rules, the trained model, or both together."""
     normalized = normalize(document.text)
-    return _Reader(document, normalized).read(load_pipeline()(normalized.text))
+    doc = load_pipeline(extractor)(normalized.text)
+    return _Reader(document, normalized, extractor).read(doc)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A document as the rules read it, with the names of all recognizers, and what the network says of its pairs."""
+
+    rules: Extraction
+    network: Judgements
+
+
+def extract_sides(document: Document) -> Sides:
+    """Return what rules and network each find in a document, for learning how far to believe either."""
+    normalized = normalize(document.text)
+    return _Reader(document, normalized, Extractor.ALL).read_sides(load_pipeline(Extractor.ALL)(normalized.text))
 
 
 class _Reader:
     """Reads one document: keeps it and the map from normalized offsets back to its text."""
 
-    def __init__(self, document: Document, normalized: NormalizedText) -> None:
+    def __init__(self, document: Document, normalized: NormalizedText, extractor: Extractor) -> None:
+        self.extractor = extractor
         self.document = document
         self.normalized = normalized
         self.document_id = document.id
 
     def read(self, doc: Doc) -> Extraction:
-        names = names_of(doc)
-        wordings = [self._quote(n.start, n.end)[2] for n in names]
+        discourse = self._lay_out(doc)
+        scenes = [scene for scene, _ in discourse.scenes]
+        findings = [] if self.extractor is Extractor.MODEL else self._rule_findings(discourse)
+        reading = reading_of(doc)
+        judgements = judge_pairs(reading, discourse.names) if reading else None
+        if judgements:
+            proposed = propose(judgements, findings, scenes, alone=self.extractor is Extractor.MODEL)
+            findings += _without_advisers(proposed, scenes)
+        events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], findings)
+        best = _settled([*findings, *(f for e in events for f in investor_findings(e))])
+        if judgements and self.extractor is Extractor.ALL:
+            best = settle(best, judgements)
+        found = self._extraction(discourse.names, best, events)
+        return replace(found, namings=tuple(self._namings(doc, discourse.names)))
+
+    def read_sides(self, doc: Doc) -> Sides:
+        """Return what rules and network say, apart from each other."""
+        discourse = self._lay_out(doc)
+        findings = self._rule_findings(discourse)
+        events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], findings)
+        best = _settled([*findings, *(f for e in events for f in investor_findings(e))])
+        reading = reading_of(doc)
+        judgements = judge_pairs(reading, discourse.names) if reading else Judgements((), frozenset())
+        return Sides(self._extraction(discourse.names, best, events), judgements)
+
+    def _lay_out(self, doc: Doc) -> Discourse:
+        wordings = [self._quote(n.start, n.end)[2] for n in names_of(doc)]
+        return read_discourse(doc, self.document.published, load_gazetteer(), wordings)
+
+    def _rule_findings(self, discourse: Discourse) -> list[Finding]:
+        """Return what the rules find, but for what follows from investments."""
         gazetteer = load_gazetteer()
-        discourse = read_discourse(doc, self.document.published, gazetteer, wordings)
         findings: list[Finding] = []
         protagonist: Entity | None = None
         work: Entity | None = None
@@ -95,12 +142,7 @@ class _Reader:
         findings += versions
         findings += extract_known_owners(discourse.scenes, gazetteer)
         findings += extract_known_makers(discourse.scenes, versions, gazetteer)
-        findings = _without_denied_rumours(findings)
-        reduced_scenes = [(_reduce(s), t) for s, t in discourse.scenes]
-        events = extract_investments(reduced_scenes, findings)
-        findings += (f for e in events for f in investor_findings(e))
-        found = self._extraction(discourse.names, findings, events)
-        return replace(found, namings=tuple(self._namings(doc, discourse.names)))
+        return _without_denied_rumours(findings)
 
     def _quote(self, start: int, end: int) -> tuple[int, int, str]:
         begin, finish = self.normalized.to_original(start, end)
@@ -128,7 +170,7 @@ class _Reader:
         for name, entity in linked:
             evidence = self._evidence(name.start, name.end)
             mentions.append(Mention(evidence, entity.type, evidence.quote, entity.id))
-        claims = [self._claim(f) for f in _best(settle_status(settle_makers(_plausible(findings))))]
+        claims = [self._claim(f) for f in findings]
         investments = {i.id: i for i in map(self._investment, events)}
         return Extraction(
             self.document,
@@ -166,7 +208,7 @@ class _Reader:
             modality=finding.modality,
             evidence=self._statement(finding.start, finding.end),
             qualifiers=sort_qualifiers(finding.qualifiers),
-            extractor=f"rules:{finding.rule}",
+            extractor=finding.rule if finding.rule == NETWORK else f"rules:{finding.rule}",
             confidence=finding.confidence,
         )
 
@@ -184,6 +226,17 @@ class _Reader:
             extractor="rules:investments",
             confidence=0.8,
         )
+
+
+def _settled(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that go together, of each statement the surest."""
+    return _best(settle_status(settle_makers(_plausible(findings))))
+
+
+def _without_advisers(findings: Iterable[Finding], scenes: Iterable[Scene]) -> list[Finding]:
+    """Leave out the stakes of those that the text names as advisers or underwriters."""
+    advisers = {e.entity.id for s in scenes for i in find_advisers(s) if (e := s.elements[i]).entity}
+    return [f for f in findings if f.predicate is not Predicate.INVESTED_IN or f.subject.id not in advisers]
 
 
 def _reduce(scene: Scene) -> Scene:

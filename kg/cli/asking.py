@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.group import graph_option, main
+from kg.cli.group import extractor_option, graph_option, main
 from kg.errors import QueryError
-from kg.model import Document
+from kg.model import Document, Extractor
 
 if TYPE_CHECKING:
     from kg.graph.naming import EntityExplanation
@@ -123,9 +123,16 @@ def stats(directory: Path, as_json: bool) -> None:
     help="Write every error here, a JSON array a line, and print them by group.",
 )  # fmt: skip
 @click.option("--rules", is_flag=True, help="Print what each rule found, and how much of it is right.")
+@extractor_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def evaluate(
-    gold: Path, documents: Path | None, predicted: Path | None, errors: Path | None, rules: bool, as_json: bool
+    gold: Path,
+    documents: Path | None,
+    predicted: Path | None,
+    errors: Path | None,
+    rules: bool,
+    extractor: str,
+    as_json: bool,
 ) -> None:
     """Score the extraction against gold annotations.
 
@@ -139,7 +146,7 @@ def evaluate(
     if predicted is not None:
         found = evaluation.read_records(predicted)
     else:
-        found = evaluation.extract_records(documents or gold.with_name("docs.jsonl"))
+        found = evaluation.extract_records(documents or gold.with_name("docs.jsonl"), extractor=Extractor(extractor))
     scores = evaluation.evaluate(wanted, found)
     if errors is not None:
         diagnosis.write_faults(scores.faults, errors)

@@ -15,9 +15,9 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from kg.cli.group import NOTHING, PARTLY, main, paths_argument
+from kg.cli.group import NOTHING, PARTLY, extractor_option, main, paths_argument
 from kg.cli.writing import PAGE_LIMIT, render_page
-from kg.model import Document, Issue
+from kg.model import Document, Extractor, Issue
 
 
 @main.command()
@@ -30,6 +30,7 @@ from kg.model import Document, Issue
 @click.option("--page/--no-page", default=None, help="Write the page too. [default: for up to 300 documents]")
 @click.option("--validate", is_flag=True, help="Leave out articles whose graph breaks the shapes (see kg validate).")
 @click.option("--no-infer", is_flag=True, help="Leave out what follows from the articles; see `kg infer`.")
+@extractor_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but faults.")
 @click.pass_context
 def build(
@@ -40,6 +41,7 @@ def build(
     page: bool | None,
     validate: bool,
     no_infer: bool,
+    extractor: str,
     quiet: bool,
 ) -> None:
     """Read articles and write the graph.
@@ -56,8 +58,9 @@ def build(
 
     with _sources(paths, sample) as sources:
         report = build_graph(
-            _progress(sources, "documents", quiet), output, validate=validate, with_inferred=not no_infer
-        )
+            _progress(sources, "documents", quiet), output, validate=validate, with_inferred=not no_infer,
+            extractor=Extractor(extractor),
+        )  # fmt: skip
     written = None
     if page or (page is None and 0 < report.documents <= 300):
         written = render_page(output, output / "page.html", focus=None, hops=1, limit=PAGE_LIMIT)
@@ -75,9 +78,10 @@ def build(
 @main.command()
 @paths_argument
 @click.option("--sample", is_flag=True, help="Read the sample articles that come with the package.")
+@extractor_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
 @click.pass_context
-def extract(ctx: click.Context, paths: tuple[Path, ...], sample: bool, quiet: bool) -> None:
+def extract(ctx: click.Context, paths: tuple[Path, ...], sample: bool, extractor: str, quiet: bool) -> None:
     """Print what the articles state: one JSON object a document, without building a graph.
 
     \b
@@ -94,7 +98,8 @@ def extract(ctx: click.Context, paths: tuple[Path, ...], sample: bool, quiet: bo
                 faults += item.severity == "error"
                 click.echo(f"{item.severity}: {item.source}: {item.reason}", err=True)
             else:
-                click.echo(json.dumps(to_record(extract_document(item)), ensure_ascii=False))
+                found = extract_document(item, extractor=Extractor(extractor))
+                click.echo(json.dumps(to_record(found), ensure_ascii=False))
     ctx.exit(PARTLY if faults else 0)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from kg.model import EntityType
+from kg.nlp.encoder import Reading
 
 CERTAIN = 1.5
 """The strength from which a name needs no support elsewhere in its document."""
@@ -55,6 +56,12 @@ def names_of(doc: Doc) -> list[Name]:
     return found
 
 
+def reading_of(doc: Doc) -> Reading | None:
+    """Return what the encoder made of the document, where it has read it."""
+    found: Reading | None = doc._.reading
+    return found
+
+
 def pick(names: Iterable[Name]) -> list[Name]:
     """Return the names that stand where several overlap: the strongest, then the longest; in order."""
     taken: set[int] = set()
@@ -76,6 +83,6 @@ def _rank(name: Name) -> float:
 
 def register_extensions() -> None:
     """Declare the attributes that the components share."""
-    for attribute in ("names", "aliases"):
+    for attribute in ("names", "aliases", "reading"):
         if not Doc.has_extension(attribute):
             Doc.set_extension(attribute, default=None)

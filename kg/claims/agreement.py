@@ -1,0 +1,134 @@
+"""Rules and network together: how likely a claim is, given whether a rule found it and what the network says of it.
+
+A log-linear model with the weights of `data/agreement.yaml`, which `training/agreement.py` fits on annotated passages
+that neither the rules nor the network have learnt from. Its probability is the confidence of the claim.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+
+import yaml
+
+from kg.claims import scene as symbols
+from kg.claims.pairs import Judgement, Judgements
+from kg.claims.rules import Finding
+from kg.claims.scene import Scene
+from kg.model import Modality, Predicate
+
+NETWORK = "network"
+"""The name of the extractor of claims that no rule found."""
+
+_FLOOR = 0.005
+_ALONE = 0.5
+_DIGITS = 2
+
+Key = tuple[str, Predicate, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The log-linear model: `found` and `unfound` are the biases of each predicate, with a rule and without one."""
+
+    threshold: float
+    bias: float
+    odds: float
+    rule: float
+    rule_odds: float
+    predicates: dict[Predicate, tuple[float, float]]
+
+    def probability(self, predicate: Predicate, judged: float, *, has_rule: bool) -> float:
+        """Return how likely a claim is to be right, `judged` being the network's probability."""
+        odds = to_odds(judged)
+        either, with_rule = self.predicates.get(predicate, (0.0, 0.0))
+        score = self.bias + self.odds * odds + either
+        if has_rule:
+            score += self.rule + self.rule_odds * odds + with_rule
+        return round(1 / (1 + math.exp(-score)), _DIGITS)
+
+
+def to_odds(probability: float) -> float:
+    """Return the logarithm of the odds, of no more than the network can be sure of."""
+    bounded = min(max(probability, _FLOOR), 1 - _FLOOR)
+    return math.log(bounded / (1 - bounded))
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """Return the package's weights."""
+    raw = yaml.safe_load((resources.files("kg.claims") / "data" / "agreement.yaml").read_text("utf-8"))
+    predicates = {Predicate(name): (float(a), float(b)) for name, (a, b) in raw.pop("predicates").items()}
+    return Weights(**{name: float(value) for name, value in raw.items()}, predicates=predicates)
+
+
+def propose(
+    judgements: Judgements, findings: Iterable[Finding], scenes: Sequence[Scene], *, alone: bool = False
+) -> Iterator[Finding]:
+    """Yield what the network finds likely enough, and no rule has found.
+
+    That no rule has found it speaks against a claim, unless the network works `alone`.
+    """
+    weights = load_weights()
+    found = {_key(finding) for finding in findings}
+    for judgement in judgements.made:
+        probability = weights.probability(judgement.predicate, judgement.probability, has_rule=False)
+        if alone:
+            probability = round(judgement.probability, _DIGITS)
+        if probability >= (_ALONE if alone else weights.threshold) and _key(judgement) not in found:
+            yield _to_finding(judgement, probability, scenes)
+
+
+def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]:
+    """Return the findings that are likely enough, each with its probability as confidence.
+
+    What joins names too far apart for the network to have judged them together stays as the rules found it.
+    """
+    weights = load_weights()
+    judged = {_key(judgement): judgement.probability for judgement in judgements.made}
+    kept = []
+    for finding in findings:
+        if (finding.subject.id, finding.object.id) not in judgements.pairs:
+            kept.append(finding)
+            continue
+        has_rule = finding.rule != NETWORK
+        probability = weights.probability(finding.predicate, judged.get(_key(finding), 0.0), has_rule=has_rule)
+        if probability >= weights.threshold:
+            kept.append(replace(finding, confidence=probability))
+    return kept
+
+
+def _key(claim: Judgement | Finding) -> Key:
+    return claim.subject.id, claim.predicate, claim.object.id
+
+
+def _to_finding(judgement: Judgement, probability: float, scenes: Sequence[Scene]) -> Finding:
+    qualities = judgement.qualities
+    modality = max((Modality.REPORTED, Modality.PLANNED, Modality.DENIED), key=lambda m: qualities[m])
+    qualifiers: tuple[tuple[str, str | None], ...] = ()
+    if judgement.predicate is Predicate.WORKS_FOR:
+        status = "former" if qualities["former"] >= 0.5 else "current"
+        qualifiers = (("role", _role(judgement, scenes)), ("status", status))
+    elif judgement.predicate is Predicate.INVESTED_IN and qualities["lead"] >= 0.5:
+        qualifiers = (("lead", "true"),)
+    return Finding(
+        judgement.subject, judgement.predicate, judgement.object,
+        modality if qualities[modality] >= 0.5 else Modality.ASSERTED,
+        judgement.start, judgement.end, NETWORK, probability, qualifiers,
+    )  # fmt: skip
+
+
+def _role(judgement: Judgement, scenes: Sequence[Scene]) -> str | None:
+    """Return the post that stands between a person and an organization, the nearest to the person of several."""
+    titles = [
+        e
+        for scene in scenes
+        if scene.start < judgement.end and judgement.start < scene.end
+        for e in scene.elements.values()
+        if e.symbol == symbols.TITLE and judgement.start <= e.start and e.end <= judgement.end
+    ]
+    nearest = min if judgement.subject_first else max
+    return nearest(titles, key=lambda e: e.start).text if titles else None

@@ -1,0 +1,122 @@
+"""Fit how far rules and network are believed together, on annotated passages that neither has learnt from.
+
+    pip install scikit-learn
+    python training/agreement.py DIR kg/claims/data/agreement.yaml
+
+DIR holds docs.jsonl and gold.jsonl. Every claim that the rules find, or that the network finds at all likely, is right
+or wrong by the annotations; a logistic regression (L2) on the network's odds, on whether a rule found the claim and on
+its predicate gives the weights. The table of thresholds that is printed comes from five folds of the passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from kg.claims.agreement import to_odds
+from kg.claims.extractors import extract_sides
+from kg.claims.records import to_record
+from kg.evaluation import Record, match_entities, read_records
+from kg.model import SYMMETRIC, Document, Predicate
+from kg.text.sources import read_source
+
+_PREDICATES = tuple(Predicate)
+_BY_PREDICATE = 0.7
+"""What is learnt of one predicate counts less than what is learnt of all: many have few examples."""
+_PENALTY = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A claim that may be right: the network's probability, whether a rule found it, the gold claim that it is."""
+
+    document: str
+    predicate: Predicate
+    judged: float
+    has_rule: bool
+    gold: tuple[str, str, str] | None
+
+    def features(self) -> list[float]:
+        """Return the odds, the rule, both together, and the predicate without and with a rule."""
+        odds, rule = to_odds(self.judged), float(self.has_rule)
+        here = [_BY_PREDICATE * (p is self.predicate) for p in _PREDICATES]
+        return [odds, rule, odds * rule, *here, *(rule * h for h in here)]
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--threshold", default=0.4, show_default=True, help="What a claim must reach; see the table.")
+def main(folder: Path, out: Path, threshold: float) -> None:
+    """Fit the weights on the annotated passages of FOLDER, print what thresholds would give, write OUT."""
+    wanted = read_records(folder / "gold.jsonl")
+    stated = sum(claim["modality"] != "denied" for record in wanted.values() for claim in record["claims"])
+    rows = [
+        row
+        for document in read_source(folder / "docs.jsonl")
+        if isinstance(document, Document) and document.record_id
+        for row in _rows(document, wanted[document.record_id])
+    ]
+    features, right = np.array([row.features() for row in rows]), np.array([row.gold is not None for row in rows])
+    model = LogisticRegression(C=_PENALTY, max_iter=5000)
+    folds = GroupKFold(5).split(features, right, [row.document for row in rows])
+    odds = cross_val_predict(model, features, right, cv=list(folds), method="predict_proba")[:, 1]
+    for at in np.arange(0.25, 0.61, 0.05):
+        click.echo(f"threshold {at:.2f}: {_figures(rows, odds >= at, stated)}")
+    model.fit(features, right)
+    size = len(_PREDICATES)
+    weights = [float(w) for w in model.coef_[0]]
+    plain, with_rule = weights[3 : 3 + size], weights[3 + size :]
+    found = {
+        "threshold": threshold,
+        "bias": round(float(model.intercept_[0]), 3),
+        "odds": round(weights[0], 3),
+        "rule": round(weights[1], 3),
+        "rule_odds": round(weights[2], 3),
+        "predicates": {
+            str(p): [round(_BY_PREDICATE * a, 3), round(_BY_PREDICATE * b, 3)]
+            for p, a, b in zip(_PREDICATES, plain, with_rule, strict=True)
+        },
+    }
+    out.write_text(yaml.safe_dump(found, sort_keys=False, default_flow_style=None), "utf-8")
+
+
+def _rows(document: Document, wanted: Record) -> Iterator[Row]:
+    sides = extract_sides(document)
+    found = to_record(sides.rules)
+    entities = match_entities(wanted["entities"], found["entities"])
+    gold = {}
+    for claim in wanted["claims"]:
+        for predicate in (claim["p"], *claim.get("alt", [])):
+            key = claim["s"], claim["p"], claim["o"]
+            gold[claim["s"], predicate, claim["o"]] = key
+            if predicate in SYMMETRIC:
+                gold[claim["o"], predicate, claim["s"]] = key
+    rules = {(c.subject, c.predicate, c.object) for c in sides.rules.claims}
+    judged = {(j.subject.id, j.predicate, j.object.id): j.probability for j in sides.network.made}
+    for subject, predicate, object_ in sorted(rules | judged.keys()):
+        if (subject, object_) not in sides.network.pairs:
+            continue
+        key = entities.get(subject, ""), str(predicate), entities.get(object_, "")
+        claim = subject, predicate, object_
+        yield Row(document.id, predicate, judged.get(claim, 0.0), claim in rules, gold.get(key))
+
+
+def _figures(rows: list[Row], chosen: NDArray[np.bool_], stated: int) -> str:
+    kept = [row for row, keep in zip(rows, chosen, strict=True) if keep]
+    right = [row for row in kept if row.gold]
+    precision = len(right) / max(1, len(kept))
+    recall = len({(row.document, row.gold) for row in right}) / max(1, stated)
+    return f"P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}"
+
+
+if __name__ == "__main__":
+    main()

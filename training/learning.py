@@ -1,0 +1,275 @@
+"""Batches, the loss, the loop that trains, and figures on held-out examples."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from network import PREDICATES, Network, bucket
+from torch import Tensor
+from torch.nn import functional
+
+Record = dict[str, Any]
+BEGIN, PAD, END = range(3)
+
+ORG, MADE, PERSON = {0, 1}, {2, 3}, {4}
+_ANY = ORG | MADE | PERSON
+SIGNATURES = (
+    (ORG, {2}), (ORG, {3}), (MADE, MADE), (MADE, MADE), (ORG | {3}, PERSON), (PERSON, ORG), (PERSON, {1} | {0}),
+    (ORG, ORG), (ORG | PERSON, ORG | {3}), (ORG | PERSON, ORG), (_ANY, _ANY), (_ANY, _ANY), (ORG, {1}),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train."""
+
+    epochs: int = 8
+    rate: float = 1e-4
+    head_rate: float = 1e-3
+    batch: int = 8
+    warm_up: float = 0.1
+    relation_weight: float = 1.0
+    quality_weight: float = 0.3
+    freeze_words: bool = True
+    seed: int = 1
+    decay: float = 0.01
+    layer_decay: float = 1.0
+
+
+def admissible(kinds: Sequence[int]) -> np.ndarray:
+    """Return (mentions, mentions, predicates): whether the types of two mentions admit a predicate."""
+    table = np.zeros((5, 5, PREDICATES), bool)
+    for number, (subjects, objects) in enumerate(SIGNATURES):
+        for s in subjects:
+            for o in objects:
+                table[s, o, number] = True
+    return table[np.asarray(kinds)[:, None], np.asarray(kinds)[None, :]]
+
+
+def prepare(record: Record) -> Record:
+    """Return a record as tensors: ids, tags, mentions, pairs to judge, their targets and weights."""
+    size = len(record["ids"])
+    keep = [i for i, (_, last) in enumerate(record["mentions"]) if last < size]
+    place = {old: new for new, old in enumerate(keep)}
+    mentions = [record["mentions"][i] for i in keep]
+    kinds = [record["kinds"][i] for i in keep]
+    numbers = [record["numbers"][i] for i in keep]
+    fits = admissible(kinds) if kinds else np.zeros((0, 0, PREDICATES), bool)
+    pairs, targets, weights, distances = [], [], [], []
+    positive = {(place[s], place[o]): labels for s, o, labels in record["pairs"] if s in place and o in place}
+    unsure = {(place[s], place[o]) for s, o in record["unsure"] if s in place and o in place}
+    for s in range(len(keep)):
+        for o in range(len(keep)):
+            if numbers[s] == numbers[o] or not (fits[s, o].any() or (s, o) in positive):
+                continue
+            target, weight = np.zeros(18, np.float32), np.zeros(18, np.float32)
+            weight[:PREDICATES] = fits[s, o]
+            if (s, o) in positive:
+                target[positive[s, o]] = 1
+                weight[positive[s, o]] = 1
+                weight[PREDICATES:] = 1
+            elif (s, o) in unsure:
+                weight[:] = 0
+            pairs.append((s, o))
+            targets.append(target)
+            weights.append(weight)
+            distances.append(bucket(mentions[o][0] - mentions[s][0]))
+    return {
+        "id": record["id"],
+        "ids": torch.tensor([BEGIN, *record["ids"], END]),
+        "tags": torch.tensor([-100, *record["tags"], -100]),
+        "mentions": torch.tensor(mentions, dtype=torch.long).view(-1, 2) + 1,
+        "kinds": torch.tensor(kinds, dtype=torch.long),
+        "pairs": torch.tensor(pairs, dtype=torch.long).view(-1, 2),
+        "distances": torch.tensor(distances, dtype=torch.long),
+        "targets": torch.from_numpy(np.array(targets, np.float32).reshape(-1, 18)),
+        "weights": torch.from_numpy(np.array(weights, np.float32).reshape(-1, 18)),
+        "numbers": numbers,
+        "stated": record["stated"],
+        "sure": record.get("sure", 1.0),
+    }
+
+
+def to_device(item: Record, device: str) -> Record:
+    """Return a prepared record with its tensors on a device."""
+    return {k: v.to(device) if isinstance(v, Tensor) else v for k, v in item.items()}
+
+
+def collate(items: Sequence[Record]) -> tuple[Tensor, Tensor, Tensor]:
+    """Return padded ids, mask and tags, each (batch, pieces)."""
+    longest = max(len(item["ids"]) for item in items)
+    device = items[0]["ids"].device
+    ids = torch.full((len(items), longest), PAD, device=device)
+    mask = torch.zeros((len(items), longest), device=device)
+    tags = torch.full((len(items), longest), -100, device=device)
+    for row, item in enumerate(items):
+        size = len(item["ids"])
+        ids[row, :size], mask[row, :size], tags[row, :size] = item["ids"], 1, item["tags"]
+    return ids, mask, tags
+
+
+def losses(network: Network, items: Sequence[Record], plan: Plan) -> Tensor:
+    """Return the loss of a batch: names, plus pairs."""
+    ids, mask, tags = collate(items)
+    vectors, attention = network.encoder(ids, mask)
+    logits = network.tagger(functional.dropout(vectors, 0.1, network.training))
+    loss = functional.cross_entropy(logits.flatten(0, 1).float(), tags.flatten(), ignore_index=-100)
+    relation = vectors.new_zeros(())
+    if any(len(item["pairs"]) for item in items):
+        found = network.pairs(vectors, attention, *join_pairs(items)).float()
+        targets = torch.cat([item["targets"] for item in items])
+        weights = torch.cat([item["weights"] * item["sure"] for item in items])
+        each = functional.binary_cross_entropy_with_logits(found, targets, weights, reduction="none")
+        relation = each[:, :PREDICATES].sum() + plan.quality_weight * each[:, PREDICATES:].sum()
+    return loss + plan.relation_weight * relation / (10 * len(items))
+
+
+def join_pairs(items: Sequence[Record]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return the mentions (with the row of their text), their kinds, the pairs and distances of a batch."""
+    mentions, pairs = [], []
+    at = 0
+    for row, item in enumerate(items):
+        mentions.append(functional.pad(item["mentions"], (1, 0), value=row))
+        pairs.append(item["pairs"] + at)
+        at += len(item["mentions"])
+    kinds, distances = (torch.cat([item[part] for item in items]) for part in ("kinds", "distances"))
+    return torch.cat(mentions), kinds, torch.cat(pairs), distances
+
+
+def train(
+    network: Network, choose: Callable[[int], list[Record]], plan: Plan, *, device: str = "cpu", amp: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:  # fmt: skip
+    """Train `network`; `choose(epoch)` gives the prepared examples of an epoch."""
+    network.to(device).train()
+    network.encoder.words.weight.requires_grad_(not plan.freeze_words)
+    depth = len(network.encoder.blocks)
+    groups = []
+    for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        parts = name.split(".")
+        level = int(parts[2]) + 1 if parts[1] == "blocks" else 0
+        rate = plan.rate * plan.layer_decay ** (depth - level) if parts[0] == "encoder" else plan.head_rate
+        decay = plan.decay if parameter.ndim > 1 else 0.0
+        groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6)
+    first = choose(0)
+    steps = math.ceil(len(first) / plan.batch) * plan.epochs
+    warm = max(1, int(steps * plan.warm_up))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: (s + 1) / warm if s < warm else max(0.0, (steps - s) / max(1, steps - warm))
+    )
+    chance = np.random.default_rng(plan.seed)
+    begun = time.time()
+    for epoch in range(plan.epochs):
+        items = first if epoch == 0 else choose(epoch)
+        order = list(range(len(items)))
+        chance.shuffle(order)
+        total = torch.zeros((), device=device)
+        for at in range(0, len(order), plan.batch):
+            batch = [to_device(items[i], device) for i in order[at : at + plan.batch]]
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=amp):
+                loss = losses(network, batch, plan)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.detach()
+        mean = float(total) * plan.batch / max(1, len(order))
+        say(f"epoch {epoch + 1}/{plan.epochs}: loss {mean:.4f}, {time.time() - begun:.0f} s")
+
+
+@torch.no_grad()
+def judge(network: Network, items: Sequence[Record], *, device: str = "cpu") -> list[Record]:
+    """Return for each item the tag probabilities (pieces, tags) and pair probabilities (pairs, labels)."""
+    network.to(device).eval()
+    results = []
+    for item in items:
+        moved = to_device(item, device)
+        ids, mask, _ = collate([moved])
+        vectors, attention = network.encoder(ids, mask)
+        tags = network.tagger(vectors)[0, 1:-1].softmax(-1).float().cpu().numpy()
+        if len(item["pairs"]):
+            found = network.pairs(vectors, attention, *join_pairs([moved]))
+            pairs = found.float().sigmoid().cpu().numpy() * (
+                np.concatenate(
+                    [item["weights"][:, :PREDICATES].cpu().numpy() > 0, np.ones((len(item["pairs"]), 5), bool)], 1
+                )
+            )
+        else:
+            pairs = np.zeros((0, 18), np.float32)
+        results.append({"tags": tags, "pairs": pairs})
+    return results
+
+
+def figures(items: Sequence[Record], results: Sequence[Record]) -> dict[str, Any]:
+    """Return the F1 of names (spans with type), and of claims between given mentions at the best threshold."""
+    right = found = gold = 0
+    scored: list[tuple[float, bool, int]] = []
+    stated = 0
+    for item, result in zip(items, results, strict=True):
+        ours = spans(result["tags"].argmax(-1).tolist())
+        theirs = spans(item["tags"][1:-1].tolist())
+        right, found, gold = right + len(ours & theirs), found + len(ours), gold + len(theirs)
+        best: dict[tuple[int, int, int], float] = defaultdict(float)
+        fits = {(s, o): p for s, o, p in item["stated"]}
+        symmetric = {10, 11}
+        for (s, o), row in zip(item["pairs"].tolist(), result["pairs"], strict=True):
+            for p in range(PREDICATES):
+                a, b = item["numbers"][s], item["numbers"][o]
+                if p in symmetric and a > b:
+                    a, b = b, a
+                key = a, b, p
+                best[key] = max(best[key], float(row[p]))
+        for (a, b, p), score in best.items():
+            ok = p in fits.get((a, b), ()) or (p in symmetric and p in fits.get((b, a), ()))
+            scored.append((score, ok, p))
+        stated += len(item["stated"])
+    scored.sort(key=lambda x: -x[0])
+    ok = 0
+    top = (0.0, 0.0, 0.0, 0.0)
+    for rank, (score, is_right, _) in enumerate(scored, 1):
+        ok += is_right
+        f1 = 2 * ok / (rank + stated) if rank + stated else 0
+        if f1 > top[0]:
+            top = (f1, score, ok / rank, ok / stated)
+        if score < 0.02:
+            break
+    at75 = ok = 0
+    for rank, (_, is_right, _) in enumerate(scored, 1):
+        ok += is_right
+        if ok / rank >= 0.75:
+            at75 = ok / stated
+    return {
+        "names": round(2 * right / max(1, found + gold), 4),
+        "claims": round(top[0], 4), "threshold": round(top[1], 3), "P": round(top[2], 3), "R": round(top[3], 3),
+        "R@P.75": round(at75, 3), "stated": stated,
+    }  # fmt: skip
+
+
+def spans(tags: Iterable[int]) -> set[tuple[int, int, int]]:
+    """Return (first, last, type) of the well-formed names in a row of tags (O, then B I E S of each type)."""
+    found = set()
+    start = kind = None
+    for place, tag in enumerate(tags):
+        position, type_ = (None, None) if tag <= 0 else ((tag - 1) % 4, (tag - 1) // 4)
+        if position == 3:
+            found.add((place, place, type_))
+            start = None
+        elif position == 0:
+            start, kind = place, type_
+        elif position == 2 and start is not None and type_ == kind:
+            found.add((start, place, type_))
+            start = None
+        elif position != 1 or type_ != kind:
+            start = None
+    return found
