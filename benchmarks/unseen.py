@@ -1,10 +1,11 @@
 """Measure how many names are found that no table lists: hide the table rows of the annotated names, and look again.
 
-    python benchmarks/unseen.py DIR/docs.jsonl DIR/gold.jsonl [--folds 3] [--misses FILE]
+    python benchmarks/unseen.py DIR/docs.jsonl DIR/gold.jsonl --seen LEARNT/gold.jsonl
 
 The annotated entities are dealt into folds by name. For each fold the rows of its names are taken out of the tables
 (and out of the tokenizer's words), everything is read anew, and the recall is counted on the entities of that fold
-alone. The precision is that of all names found meanwhile, a lower bound: with rows gone, names are linked less well.
+alone. Names in the annotations that a model has learnt from (--seen) do not count. The precision is that of all names
+found meanwhile, a lower bound: with rows gone, names are linked less well.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ import click
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.entities.linker import NameUse, link
 from kg.evaluation import Record, evaluate, read_records
-from kg.model import ORGANIZATIONS, EntityType, content_id
+from kg.model import ORGANIZATIONS, EntityType, Extractor, content_id
 from kg.nlp.names import equations_of, names_of
-from kg.nlp.pipeline import build_pipeline
+from kg.nlp.pipeline import COMPONENTS, build_pipeline
 from kg.text.normalize import fold_name, normalize
 
 
@@ -29,11 +30,20 @@ from kg.text.normalize import fold_name, normalize
 @click.argument("documents", type=click.Path(path_type=Path, exists=True))
 @click.argument("gold", type=click.Path(path_type=Path, exists=True))
 @click.option("--folds", default=3, show_default=True, help="In how many parts the names are hidden.")
+@click.option("--seen", type=click.Path(path_type=Path, exists=True), multiple=True, help="A gold.jsonl learnt from.")
+@click.option("--extractor", type=click.Choice([str(e) for e in Extractor]), default="all", show_default=True)
 @click.option("--misses", type=click.Path(path_type=Path), help="Write the hidden names that were not found here.")
-def main(documents: Path, gold: Path, folds: int, misses: Path | None) -> None:
+def main(documents: Path, gold: Path, folds: int, seen: tuple[Path, ...], extractor: str, misses: Path | None) -> None:
     """Print recall on hidden names, plain and typed, and the precision of all names meanwhile."""
     articles, wanted = read_records(documents), read_records(gold)
     gazetteer = load_gazetteer()
+    learnt = {
+        fold_name(name)
+        for path in seen
+        for record in read_records(path).values()
+        for entity in record["entities"]
+        for name in entity["names"]
+    }
     total, found, typed, missed = 0, 0, 0, []
     predicted_count = predicted_right = predicted_typed = 0
     by_type: dict[str, list[int]] = {}
@@ -47,12 +57,14 @@ def main(documents: Path, gold: Path, folds: int, misses: Path | None) -> None:
             for record in gazetteer.lookup(name)
         }
         less = Gazetteer(r for r in gazetteer.records.values() if r.id not in hidden)
-        predicted = dict(_read(articles, less))
+        predicted = dict(_read(articles, less, Extractor(extractor)))
         for key, gold_record in wanted.items():
             for entity in gold_record["entities"]:
                 if _fold(entity, gazetteer, folds) != fold:
                     continue
                 names = {fold_name(n) for n in entity["names"]}
+                if names & learnt:
+                    continue
                 types = {_unit(entity["type"]), _unit(entity.get("alt_type", entity["type"]))}
                 hits = {_unit(e["type"]) for e in predicted[key]["entities"] if names & set(map(fold_name, e["names"]))}
                 total, found, typed = total + 1, found + bool(hits), typed + bool(hits & types)
@@ -80,8 +92,8 @@ def _fold(entity: dict[str, Any], gazetteer: Gazetteer, folds: int) -> int:
     return int(content_id(ids[0] if ids else fold_name(entity["names"][0])), 16) % folds
 
 
-def _read(articles: dict[str, Record], gazetteer: Gazetteer) -> Iterator[tuple[str, Record]]:
-    nlp = build_pipeline(gazetteer)
+def _read(articles: dict[str, Record], gazetteer: Gazetteer, extractor: Extractor) -> Iterator[tuple[str, Record]]:
+    nlp = build_pipeline(gazetteer, components=COMPONENTS[extractor])
     for key, article in articles.items():
         doc = nlp(normalize(article["text"]).text)
         uses = [NameUse(name.text, name.type, name.records) for name in names_of(doc)]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
@@ -61,10 +62,15 @@ _OWNER = re.compile(
 )
 
 
-def extract(document: Document, *, extractor: Extractor = Extractor.ALL) -> Extraction:
-    """Return everything that `extractor` finds in a document: rules, the trained model, or both together."""
+def extract(
+    document: Document, *, extractor: Extractor = Extractor.ALL, pipeline: Language | None = None
+) -> Extraction:
+    """Return everything that `extractor` finds in a document: rules, the trained model, or both together.
+
+    `pipeline` finds the names, by default that of the extractor.
+    """
     normalized = normalize(document.text)
-    doc = load_pipeline(extractor)(normalized.text)
+    doc = (pipeline or load_pipeline(extractor))(normalized.text)
     return _Reader(document, normalized, extractor).read(doc)
 
 
@@ -95,7 +101,7 @@ class _Reader:
         discourse = self._lay_out(doc)
         scenes = [scene for scene, _ in discourse.scenes]
         findings = [] if self.extractor is Extractor.MODEL else self._rule_findings(discourse)
-        reading = reading_of(doc)
+        reading = None if self.extractor is Extractor.RULES else reading_of(doc)
         judgements = judge_pairs(reading, discourse.names) if reading else None
         if judgements:
             proposed = propose(judgements, findings, scenes, alone=self.extractor is Extractor.MODEL)
