@@ -85,7 +85,11 @@ class Sides:
 def extract_sides(document: Document) -> Sides:
     """Return what rules and network each find in a document, for learning how far to believe either."""
     normalized = normalize(document.text)
-    return _Reader(document, normalized, Extractor.ALL).read_sides(load_pipeline(Extractor.ALL)(normalized.text))
+    doc = load_pipeline(Extractor.ALL)(normalized.text)
+    reader = _Reader(document, normalized, Extractor.RULES)
+    reading = reading_of(doc)
+    judgements = judge_pairs(reading, reader.lay_out(doc).names) if reading else Judgements((), frozenset())
+    return Sides(reader.read(doc), judgements)
 
 
 class _Reader:
@@ -98,7 +102,7 @@ class _Reader:
         self.document_id = document.id
 
     def read(self, doc: Doc) -> Extraction:
-        discourse = self._lay_out(doc)
+        discourse = self.lay_out(doc)
         scenes = [scene for scene, _ in discourse.scenes]
         findings = [] if self.extractor is Extractor.MODEL else self._rule_findings(discourse)
         reading = None if self.extractor is Extractor.RULES else reading_of(doc)
@@ -113,17 +117,8 @@ class _Reader:
         found = self._extraction(discourse.names, best, events)
         return replace(found, namings=tuple(self._namings(doc, discourse.names)))
 
-    def read_sides(self, doc: Doc) -> Sides:
-        """Return what rules and network say, apart from each other."""
-        discourse = self._lay_out(doc)
-        findings = self._rule_findings(discourse)
-        events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], findings)
-        best = _settled([*findings, *(f for e in events for f in investor_findings(e))])
-        reading = reading_of(doc)
-        judgements = judge_pairs(reading, discourse.names) if reading else Judgements((), frozenset())
-        return Sides(self._extraction(discourse.names, best, events), judgements)
-
-    def _lay_out(self, doc: Doc) -> Discourse:
+    def lay_out(self, doc: Doc) -> Discourse:
+        """Return the linked names of the document, and its sentences as scenes."""
         wordings = [self._quote(n.start, n.end)[2] for n in names_of(doc)]
         return read_discourse(doc, self.document.published, load_gazetteer(), wordings)
 
