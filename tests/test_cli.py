@@ -198,6 +198,32 @@ def test_extract_reads_standard_input() -> None:
     assert {claim["p"] for claim in record["claims"]} >= {"investedIn", "worksFor"}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("extractor", ["rules", "model", "all"])
+def test_extract_reads_with_rules_the_model_or_both(extractor) -> None:
+    result = run("extract", "-", "--extractor", extractor, stdin=ROUND)
+    assert (result.exit_code, result.stderr) == (0, "")
+    record = json.loads(result.stdout)
+    names = {name for entity in record["entities"] for name in entity["names"]}
+    assert {"砚溪资本", "陈若彤"} <= names
+    claims = {claim["p"]: claim["extractor"] for claim in record["claims"]}
+    assert {"investedIn", "worksFor"} <= claims.keys()
+    by_rules = {found.startswith("rules:") for found in claims.values()}
+    assert by_rules == {extractor != "model"}
+
+
+@pytest.mark.slow
+def test_both_are_what_reads_unless_told_otherwise() -> None:
+    assert run("extract", "-", stdin=ROUND).stdout == run("extract", "-", "--extractor", "all", stdin=ROUND).stdout
+
+
+@pytest.mark.parametrize("command", ["build", "extract", "evaluate"])
+def test_an_unknown_extractor_is_a_mistake(command, articles) -> None:
+    result = run(command, articles, "--extractor", "magic")
+    assert result.exit_code == 2
+    assert "'magic' is not one of 'rules', 'model', 'all'" in result.stderr
+
+
 # -- query ------------------------------------------------------------------------------------------------------------
 
 
@@ -354,6 +380,19 @@ def test_evaluate_extracts_or_reads_predictions(tmp_path) -> None:
     assert {json.loads(line)[1] for line in errors.read_text("utf-8").splitlines()} >= {"missed claim", "wrong claim"}
     table = run("evaluate", gold, "--predicted", predicted).stdout
     assert f"{now['claims']['f1']:.3f}" in table
+
+
+@pytest.mark.slow
+def test_evaluate_judges_what_one_extractor_finds_alone(tmp_path) -> None:
+    (tmp_path / "docs.jsonl").write_text(json.dumps({"id": "a", "text": ROUND}) + "\n", encoding="utf-8")
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(run("extract", tmp_path / "docs.jsonl", "--extractor", "rules").stdout, encoding="utf-8")
+    for extractor, prefix in (("rules", "rules:"), ("model", "network")):
+        figures = json.loads(run("evaluate", gold, "--extractor", extractor, "--rules", "--json").stdout)
+        assert figures["documents"] == 1
+        assert all(name.startswith(prefix) for name in figures["per_extractor"])
+        assert figures["per_extractor"]
+        assert extractor == "model" or figures["claims"]["f1"] == 1.0
 
 
 def test_gold_against_itself() -> None:

@@ -169,7 +169,7 @@ def rename(example: Example, names: dict[EntityType, Sequence[str]], chance: ran
                 fixed |= {first, second}
     fresh = {
         (number, word): chance.choice(names[kind])
-        for number, kind in {(m[3], m[2]) for m in spans}
+        for number, kind in sorted({(m[3], m[2]) for m in spans})
         if number not in fixed and chance.random() < share
         for word in sorted(words[number])
     }

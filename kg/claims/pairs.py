@@ -121,7 +121,7 @@ def judge_pairs(reading: Reading, names: Sequence[tuple[Name, Entity]]) -> Judge
             key = (subject.id, predicate, object_.id)
             probability = round(float(labels[index, label]), _DIGITS)
             if key not in best or probability > best[key].probability:
-                rest = np.round(labels[index, len(_PREDICATES) :], _DIGITS).tolist()
+                rest = np.round(labels[index, len(_PREDICATES) :].astype(float), _DIGITS).tolist()
                 qualities = dict(zip(QUALITIES, rest, strict=True))
                 span = min(one.start, other.start), max(one.end, other.end)
                 ahead = one.start < other.start

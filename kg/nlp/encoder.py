@@ -133,7 +133,8 @@ def _windows(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
         yield first, last
         if last == len(spans):
             return
-        first = max(min(b for b in bounds if b >= last - _OVERLAP), first + 1)
+        reach = min(b for b in bounds if b > last) - _WINDOW  # from here on a window holds something new
+        first = min(b for b in bounds if b >= max(last - _OVERLAP, reach))
 
 
 def _softmax(logits: Array) -> Array:

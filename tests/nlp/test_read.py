@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from spacy.tokens import Doc
+
+from kg.entities.gazetteer import COLUMNS, Gazetteer, read_table
+from kg.model import EntityType
+from kg.nlp.encoder import TAGS, Reading
+from kg.nlp.names import CERTAIN, Name, names_of, reading_of
+from kg.nlp.recognizers.read import ReadNames
+
+COMPANY, MODEL, PERSON = EntityType.COMPANY, EntityType.MODEL, EntityType.PERSON
+ROWS = ("yunxi\tCompany\tstartup\t云栖智能\t\tYunxi\t\t\t", "lanyu\tModel\t\t澜语\t\t\t\tcompany/yunxi\t")
+
+
+class Reader:
+    """Stands for the encoder: every character is a piece; names have the given types and probabilities."""
+
+    def __init__(self, names: Mapping[str, tuple[EntityType, float]]) -> None:
+        self.names = names
+
+    def read(self, text: str) -> Reading:
+        tags = np.zeros((len(text), len(TAGS)), np.float32)
+        tags[:, 0] = 1
+        for name, (kind, probability) in self.names.items():
+            start = text.index(name)
+            places = "S" if len(name) == 1 else f"B{'I' * (len(name) - 2)}E"
+            for place, position in enumerate(places, start):
+                tags[place] = 0
+                tags[place, [0, TAGS.index(f"{position}-{kind}")]] = 1 - probability, probability
+        return Reading(tuple((i, i + 1) for i in range(len(text))), tags, ())
+
+
+@pytest.fixture
+def heard(make_doc):
+    """Return a function: the names of a text, from what the encoder reads in it and what was found before."""
+    component = ReadNames.__new__(ReadNames)
+    component.gazetteer = Gazetteer(read_table(["\t".join(COLUMNS), *ROWS], "test"))
+
+    def run(text: str, read: Mapping[str, tuple[EntityType, float]], *before: Name) -> list[Name]:
+        component.encoder = Reader(read)  # type: ignore[assignment]
+        doc: Doc = make_doc(text)
+        doc._.names = list(before)
+        assert component(doc) is doc
+        assert reading_of(doc) is not None
+        return names_of(doc)
+
+    return run
+
+
+def found(text: str, name: str, kind: EntityType, strength: float, *records: str, source: str = "test") -> Name:
+    start = text.index(name)
+    return Name(start, start + len(name), name, kind, source, strength, records)
+
+
+TEXT = "霁川半导体任命周屿白为总裁。"
+
+
+@pytest.mark.parametrize(("probability", "strength"), [(0.95, 1.9), (0.8, 1.6), (0.6, 1.0)])
+def test_a_name_is_as_strong_as_it_is_probable(heard, probability: float, strength: float) -> None:
+    [name] = heard(TEXT, {"霁川半导体": (COMPANY, probability)})
+    assert name == Name(0, 5, "霁川半导体", COMPANY, "read", strength)
+    assert (name.strength >= CERTAIN) == (probability > 0.75)
+
+
+def test_an_unlikely_name_is_left_out(heard) -> None:
+    assert heard(TEXT, {"霁川半导体": (COMPANY, 0.45)}) == []
+
+
+def test_names_stand_in_the_text(heard) -> None:
+    names = heard(TEXT, {"霁川半导体": (COMPANY, 0.9), "周屿白": (PERSON, 0.9)})
+    assert [(n.text, n.type, TEXT[n.start : n.end]) for n in names] == [
+        ("霁川半导体", COMPANY, "霁川半导体"),
+        ("周屿白", PERSON, "周屿白"),
+    ]
+
+
+def test_a_read_name_has_the_records_of_its_type(heard) -> None:
+    text = "云栖智能的澜语。"
+    company, model = heard(text, {"云栖智能": (COMPANY, 0.9), "澜语": (COMPANY, 0.9)})
+    assert company.records == ("company/yunxi",)
+    assert model.records == ()
+
+
+def test_a_guess_where_no_name_is_heard_is_dropped(heard) -> None:
+    guess = found(TEXT, "霁川半导体", COMPANY, 1.0)
+    assert heard(TEXT, {}, guess) == []
+    assert heard(TEXT, {"霁川半导体": (COMPANY, 0.3)}, guess)[0].strength == 0.9
+
+
+@pytest.mark.parametrize(("strength", "records"), [(3.0, ("company/jichuan",)), (1.0, ("company/jichuan",)), (2.0, ())])
+def test_a_listed_or_marked_name_stays_where_none_is_heard(heard, strength: float, records: tuple[str, ...]) -> None:
+    [kept] = heard(TEXT, {}, found(TEXT, "霁川半导体", COMPANY, strength, *records))
+    assert (kept.text, kept.records) == ("霁川半导体", records)
+    assert kept.strength == (strength if strength >= 2 else 0.9)
+
+
+def test_a_guess_that_is_read_too_is_surer(heard) -> None:
+    guess = found(TEXT, "霁川半导体", COMPANY, 1.0)
+    [name] = heard(TEXT, {"霁川半导体": (COMPANY, 0.9)}, guess)
+    assert (name.strength, name.source) == (1.9, "test")
+    listed = found(TEXT, "霁川半导体", COMPANY, 3.0)
+    assert heard(TEXT, {"霁川半导体": (COMPANY, 0.9)}, listed) == [listed]
+
+
+def test_a_guess_takes_the_type_that_is_read(heard) -> None:
+    guess = found(TEXT, "霁川半导体", PERSON, 1.0)
+    [name] = heard(TEXT, {"霁川半导体": (COMPANY, 0.9)}, guess)
+    assert (name.type, name.strength) == (COMPANY, 1.9)
+    [unsure] = heard(TEXT, {"霁川半导体": (COMPANY, 0.6)}, guess)
+    assert unsure.type is PERSON
+    [listed] = heard(TEXT, {"霁川半导体": (COMPANY, 0.9)}, found(TEXT, "霁川半导体", PERSON, 1.0, "person/x"))
+    assert listed.type is PERSON
+
+
+def test_a_longer_name_wins_over_a_listed_head_of_its_type(heard) -> None:
+    text = "今天发布的澜语2.5很快。"
+    head = found(text, "澜语", MODEL, 3.0, "model/lanyu", source="gazetteer")
+    *_, longer = heard(text, {"澜语2.5": (MODEL, 0.9)}, head)
+    assert longer.text == "澜语2.5"
+    assert longer.strength > head.strength
+
+
+@pytest.mark.parametrize(
+    ("kind", "probability", "before"),
+    [(COMPANY, 0.9, 3.0), (MODEL, 0.8, 3.0), (MODEL, 0.9, 2.0)],
+    ids=["another type", "less sure", "a head that is not listed"],
+)
+def test_a_longer_name_that_does_not_win(heard, kind: EntityType, probability: float, before: float) -> None:
+    text = "今天发布的澜语2.5很快。"
+    *_, longer = heard(text, {"澜语2.5": (kind, probability)}, found(text, "澜语", MODEL, before, "model/lanyu"))
+    assert longer.strength < 2
+
+
+@pytest.mark.parametrize("quoted", ["“澜语2.5”", "《澜语2.5》", "「澜语2.5」", "(澜语2.5)", "澜语2.5,", '"澜语2.5"'])
+def test_marks_around_a_name_are_no_part_of_it(heard, quoted: str) -> None:
+    text = f"今天发布{quoted}很快。"
+    [name] = heard(text, {quoted: (MODEL, 0.9)})
+    assert (name.text, text[name.start : name.end]) == ("澜语2.5", "澜语2.5")
+
+
+@pytest.mark.parametrize("wording", ["周", "“”", "AI", "云栖\n智能", "中国", "-X9"])
+def test_what_is_no_name_in_any_text(heard, wording: str) -> None:
+    assert heard(f"说到{wording}的事。", {wording: (COMPANY, 0.95)}) == []
+
+
+def test_a_word_of_the_dictionary_must_be_sure(heard) -> None:
+    text = "说到苹果的事。"
+    assert heard(text, {"苹果": (COMPANY, 0.8)}) == []
+    assert [n.text for n in heard(text, {"苹果": (COMPANY, 0.9)})] == ["苹果"]
+
+
+def test_a_text_without_names(heard) -> None:
+    assert heard("", {}) == []
+    assert heard("没有什么可说的。", {}) == []
