@@ -16,7 +16,7 @@ from kg.claims.scene import Element, Scene, build_scene, is_cited
 from kg.entities.gazetteer import Gazetteer
 from kg.entities.linker import NameUse, link
 from kg.model import ORGANIZATIONS, Entity, EntityType, PartialDate
-from kg.nlp.names import Name, equations_of, names_of
+from kg.nlp.names import Name, equations_of, names_of, text_of
 from kg.nlp.sentences import split_sentences
 from kg.nlp.titles import title_pattern
 from kg.text.normalize import fold_name
@@ -70,7 +70,7 @@ def read_discourse(doc: Doc, reference: PartialDate | None, gazetteer: Gazetteer
     uses = read_uses(doc, wordings)
     pairs = [(e.first, e.second) for e in equations_of(doc)]
     linked = list(zip(names, link(uses, pairs, gazetteer), strict=True))
-    text = doc.text
+    text = text_of(doc)
     elements = _elements(text, linked, reference, gazetteer)
     scenes = _scenes(text, elements, gazetteer)
     return Discourse(tuple(scenes), tuple(elements), tuple(linked))
@@ -82,7 +82,7 @@ _NEAR = 40
 def read_uses(doc: Doc, wordings: Sequence[str]) -> list[NameUse]:
     """Return the names of a `Doc` as the linker wants them: with what stands near those that need it."""
     names = names_of(doc)
-    text = doc.text
+    text = text_of(doc)
     uses = []
     for index, (name, wording) in enumerate(zip(names, wordings, strict=True)):
         beside: tuple[str, ...] = ()

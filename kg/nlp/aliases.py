@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from kg.entities.names import core_name, short_company_name, short_person_names
 from kg.model import ORGANIZATIONS, EntityType
-from kg.nlp.names import CERTAIN, Equation, Name
+from kg.nlp.names import CERTAIN, Equation, Name, text_of
 from kg.nlp.words import is_common_word
 from kg.text.normalize import fold_name
 
@@ -82,7 +82,7 @@ def find_introduced(text: str, names: Sequence[Name], equations: list[Equation])
 
 def find_repeats(doc: Doc, names: Sequence[Name], equations: list[Equation]) -> Iterator[Name]:
     """Yield the other places where an unlisted name, or the short form of a name, stands in the document."""
-    text = doc.text
+    text = text_of(doc)
     known: dict[str, Name] = {}
     short_forms: dict[str, Name] = {}
     for name in names:

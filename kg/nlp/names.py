@@ -62,6 +62,14 @@ def reading_of(doc: Doc) -> Reading | None:
     return found
 
 
+def text_of(doc: Doc) -> str:
+    """Return `doc.text`, which spaCy joins from its tokens at every access, joined once."""
+    if doc._.whole is None:
+        doc._.whole = doc.text
+    text: str = doc._.whole
+    return text
+
+
 def pick(names: Iterable[Name]) -> list[Name]:
     """Return the names that stand where several overlap: the strongest, then the longest; in order."""
     taken: set[int] = set()
@@ -83,6 +91,6 @@ def _rank(name: Name) -> float:
 
 def register_extensions() -> None:
     """Declare the attributes that the components share."""
-    for attribute in ("names", "aliases", "reading"):
+    for attribute in ("names", "aliases", "reading", "whole"):
         if not Doc.has_extension(attribute):
             Doc.set_extension(attribute, default=None)

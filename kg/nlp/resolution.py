@@ -14,7 +14,7 @@ from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.aliases import find_glosses, find_introduced, find_repeats
 from kg.nlp.cues import read_cues
-from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick
+from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick, text_of
 from kg.nlp.recognizers.latin import is_term
 from kg.text.normalize import fold_name
 
@@ -35,7 +35,7 @@ class ResolvedNames:
 
     def __call__(self, doc: Doc) -> Doc:
         """Replace `doc._.names` by the names that stand, in order; fill `doc._.aliases` with the equations."""
-        text = doc.text
+        text = text_of(doc)
         candidates = _boost_owned(names_of(doc))
         standing = pick(candidates)
         standing = self._drop_unsupported(text, standing)

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from kg.model import EntityType
 from kg.nlp.cues import read_cues
-from kg.nlp.names import Name, names_of, pick
+from kg.nlp.names import Name, names_of, pick, text_of
 from kg.nlp.recognizers.latin import is_term
 from kg.nlp.recognizers.organizations import is_place
 from kg.nlp.tagger import Tagged, Tagger, load_tagger, read_items
@@ -36,7 +36,7 @@ class TaggedNames:
         tagged = self.tagger.tag(items)
         by_span = {(t.start, t.end): t for t in tagged}
         heard = {i for t in tagged if t.probability >= _FAINT for i in range(t.start, t.end)}
-        whole = doc.text
+        whole = text_of(doc)
         doc._.names = [_weigh(whole, _retype(n, by_span.get((n.start, n.end))), heard) for n in names]
         spans = {(n.start, n.end) for n in names}
         for found in tagged:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from kg.model import EntityType
 from kg.nlp.cues import best_type, read_cues
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import Name, names_of, text_of
 from kg.nlp.titles import title_pattern
 
 _WORD = r"(?:[A-Z][A-Za-z0-9&'’]*|[a-z]{1,2}[A-Z][A-Za-z0-9]*|[A-Za-z]?\d+[A-Za-z]{0,3})(?:[.\-+][A-Za-z0-9]+)*\+?"
@@ -59,7 +59,7 @@ def is_term(name: str) -> bool:
 @Language.component("latin_names")
 def recognize_latin(doc: Doc) -> Doc:
     """Add capitalised Latin runs, typed by the words beside them."""
-    text = doc.text
+    text = text_of(doc)
     listed = {(n.start, n.end): n for n in names_of(doc) if n.source == "gazetteer"}
     families = {n.start: n for n in listed.values() if n.type in (EntityType.MODEL, EntityType.PRODUCT)}
     names_of(doc).extend(_versions_of_han_names(text, listed.values()))

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from kg.entities.gazetteer import Gazetteer, Match, Record, load_gazetteer
 from kg.model import EntityType
 from kg.nlp.cues import best_type, read_cues
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import Name, names_of, text_of
 from kg.nlp.words import is_common_word
 from kg.text.normalize import fold_name
 
@@ -29,7 +29,7 @@ class ListedNames:
         """Start `doc._.names` with the listed names."""
         doc._.names = []
         words = _words_by_character(doc)
-        text = doc.text  # spaCy joins it from its tokens at every access
+        text = text_of(doc)
         for match in self.gazetteer.find(text):
             if _SHORT_HAN.fullmatch(text[match.start : match.end]) and _is_cut_out(text, match, words):
                 continue  # two or three characters of ordinary longer words

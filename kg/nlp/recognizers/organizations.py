@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 
 from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.cues import read_cues
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import Name, names_of, text_of
 from kg.nlp.words import is_common_word
 
 _MAX_STEM_TOKENS = 6
@@ -83,7 +83,7 @@ def stop_words() -> frozenset[str]:
 @Language.component("organization_names")
 def recognize_organizations(doc: Doc) -> Doc:
     """Add names that end like a company or an institution; names that the gazetteer holds are found elsewhere."""
-    text = doc.text
+    text = text_of(doc)
     starts = {token.idx: token for token in doc}
     ends = {token.idx + len(token): token for token in doc}
     found = names_of(doc)

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import ORGANIZATIONS, EntityType
-from kg.nlp.names import CERTAIN, Name, names_of
+from kg.nlp.names import CERTAIN, Name, names_of, text_of
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
 
@@ -131,7 +131,7 @@ def _chinese_name_before(text: str, end: int) -> tuple[int, str] | None:
 @Language.component("person_names")
 def recognize_people(doc: Doc) -> Doc:
     """Add names of persons marked by a post, a verb of saying, or a middle dot."""
-    text = doc.text
+    text = text_of(doc)
     found = names_of(doc)
     taken = {(n.start, n.end) for n in found if n.source == "gazetteer" and n.strength >= CERTAIN}
     doubtful = {(n.start, n.end): n.records for n in found if n.type is EntityType.PERSON and n.strength < CERTAIN}
@@ -181,7 +181,7 @@ def _foreign(doc: Doc, listed: frozenset[int]) -> list[tuple[int, str, float]]:
     They hold whatever listed name stands inside them (安克 in 克里斯蒂安·克莱恩) but for persons' names, whose ends are
     `listed`.
     """
-    text = doc.text
+    text = text_of(doc)
     found = []
     for match in _FOREIGN.finditer(text):
         start, end = match.span()

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from kg.model import EntityType
 from kg.nlp.cues import best_type, read_cues
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import Name, names_of, text_of
 from kg.nlp.recognizers.latin import is_term
 from kg.nlp.words import is_common_word
 
@@ -28,7 +28,7 @@ _KINDS = {"model": EntityType.MODEL, "product": EntityType.PRODUCT, "company": E
 @Language.component("quoted_names")
 def recognize_quoted(doc: Doc) -> Doc:
     """Add quoted names whose neighbours say what they are."""
-    text = doc.text
+    text = text_of(doc)
     listed = {(n.start, n.end) for n in names_of(doc) if n.source == "gazetteer"}
     for match in _QUOTED.finditer(text):
         group = 1 if match.group(1) else 2

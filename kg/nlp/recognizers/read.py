@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.nlp.encoder import Encoder, Reading, ReadName, load_encoder
-from kg.nlp.names import Name
+from kg.nlp.names import Name, text_of
 from kg.nlp.recognizers.latin import is_term
 from kg.nlp.recognizers.organizations import is_place
 from kg.nlp.words import is_common_word
@@ -32,7 +32,7 @@ class ReadNames:
 
     def __call__(self, doc: Doc) -> Doc:
         """Keep the reading in `doc._.reading`; add its names to `doc._.names`, their strength by probability."""
-        text = doc.text
+        text = text_of(doc)
         reading = self.encoder.read(text)
         doc._.reading = reading
         read = {(n.start, n.end): n for n in (_trim(text, n) for n in reading.names()) if n.probability >= _POSSIBLE}

@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import EntityType
-from kg.nlp.names import Name, names_of
+from kg.nlp.names import Name, names_of, text_of
 from kg.nlp.recognizers.latin import is_term
 from kg.nlp.recognizers.organizations import generic_words, is_ending, stop_words
 from kg.nlp.tagger import load_tagger
@@ -106,7 +106,7 @@ class _Finder:
     """Finds the other end of a name of which one end is known."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
+        self.text = text_of(doc)
         self.starts = [token.idx for token in doc]
         self.words = [token.text for token in doc]
         self.ordinary = load_tagger().words

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.model import EntityType
-from kg.nlp.names import CERTAIN, Name, names_of
+from kg.nlp.names import CERTAIN, Name, names_of, text_of
 from kg.nlp.recognizers.organizations import generic_words, is_place
 
 _MOVES = re.compile(
@@ -27,7 +27,7 @@ _FEW = 3
 @Language.component("stock_names")
 def recognize_stocks(doc: Doc) -> Doc:
     """Add the companies whose shares a report of the market says to rise or fall."""
-    text = doc.text
+    text = text_of(doc)
     if len(_MARKET.findall(text)) < _FEW:
         return doc
     found = names_of(doc)
