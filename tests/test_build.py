@@ -42,7 +42,7 @@ SECOND = Document("星海智能的星宝上线。", title="其二", source="seco
 THIRD = Document("今天有雨。", source="third.txt")
 
 
-def read_names(document: Document) -> Extraction:
+def read_names(document: Document, **_: object) -> Extraction:
     """Stand in for the pipeline: the three names, the product of the company, the fund's money."""
     found = [e for e in ENTITIES if e.name in document.text]
     starts = {e: document.text.index(e.name) for e in found}
@@ -125,7 +125,7 @@ def test_faults_among_the_inputs_are_reported_and_passed_over(tmp_path) -> None:
 
 
 def test_a_document_whose_extraction_fails_is_left_out_alone(tmp_path, monkeypatch) -> None:
-    def fail_on_second(document: Document) -> Extraction:
+    def fail_on_second(document: Document, **_: object) -> Extraction:
         if document.id == SECOND.id:
             raise RecursionError("too deep")
         return read_names(document)
@@ -144,7 +144,7 @@ def test_a_document_whose_extraction_fails_is_left_out_alone(tmp_path, monkeypat
 
 
 def test_an_interruption_is_no_fault_of_a_document(tmp_path, monkeypatch) -> None:
-    def interrupt(document: Document) -> Extraction:
+    def interrupt(document: Document, **_: object) -> Extraction:
         if document.id == SECOND.id:
             raise KeyboardInterrupt
         return read_names(document)
@@ -167,7 +167,7 @@ def test_a_second_build_adds_to_the_first(tmp_path) -> None:
 
 def test_a_document_that_is_read_again_replaces_what_it_said(tmp_path, monkeypatch) -> None:
     build_graph([FIRST, SECOND], tmp_path)
-    monkeypatch.setattr(build, "extract", lambda document: Extraction(document))
+    monkeypatch.setattr(build, "extract", lambda document, **_: Extraction(document))
     build_graph([FIRST], tmp_path)
     with open_graph(tmp_path) as store:
         claims = store.query("SELECT ?p { ?c a aio:Claim ; rdf:predicate ?p }").records()

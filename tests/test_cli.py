@@ -308,7 +308,7 @@ def test_answers_as_a_table_csv_and_json(sample) -> None:
     assert as_json["head"]["vars"] == list(as_csv[0])
     assert len(as_json["results"]["bindings"]) == len(as_csv)
     assert len(table.splitlines()) - 2 == len(as_csv)
-    assert "杨植麟" in table
+    assert "周昕宇" in table
 
 
 @pytest.mark.slow
@@ -379,7 +379,7 @@ def test_evaluate_extracts_or_reads_predictions(tmp_path) -> None:
     assert now["documents"] == 22
     assert {json.loads(line)[1] for line in errors.read_text("utf-8").splitlines()} >= {"missed claim", "wrong claim"}
     table = run("evaluate", gold, "--predicted", predicted).stdout
-    assert f"{now['claims']['f1']:.3f}" in table
+    assert f"{now['claims']['recall']:.3f}" in table
 
 
 @pytest.mark.slow

@@ -88,8 +88,8 @@ def export(network: Network, pieces: list[str], scores: np.ndarray, out: Path) -
 def _halve(graph: onnx.GraphProto) -> None:
     """Store the weights in half precision; the session widens them once, when it is made.
 
-    8-bit products would be half as fast again, but cost 0.016 of claim F1, and let processors differ: a last bit decides
-    how an activation is rounded, and eight layers amplify it.
+    8-bit products would be half as fast again, but cost 0.016 of claim F1, and let processors differ: a last bit
+    decides how an activation is rounded, and eight layers amplify it.
     """
     for weights in list(graph.initializer):
         array = numpy_helper.to_array(weights)

@@ -25,6 +25,7 @@ NETWORK = "network"
 
 _FLOOR = 0.005
 _ALONE = 0.5
+_LITERAL = 0.95
 _DIGITS = 2
 
 Key = tuple[str, Predicate, str]
@@ -85,20 +86,32 @@ def propose(
 def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]:
     """Return the findings that are likely enough, each with its probability as confidence.
 
-    What joins names too far apart for the network to have judged them together stays as the rules found it.
+    What joins names too far apart for the network to have judged them together stays as the rules found it, and so does
+    what a rule reads off words that say nothing else (X是Y的子公司).
     """
     weights = load_weights()
     judged = {_key(judgement): judgement.probability for judgement in judgements.made}
     kept = []
     for finding in findings:
-        if (finding.subject.id, finding.object.id) not in judgements.pairs:
+        if finding.confidence >= _LITERAL or (finding.subject.id, finding.object.id) not in judgements.pairs:
             kept.append(finding)
             continue
         has_rule = finding.rule != NETWORK
         probability = weights.probability(finding.predicate, judged.get(_key(finding), 0.0), has_rule=has_rule)
         if probability >= weights.threshold:
             kept.append(replace(finding, confidence=probability))
-    return kept
+    return _without_closure(kept)
+
+
+def _without_closure(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out the owner of an owner where the network alone names it: 丙是乙旗下的公司,乙是甲的子公司."""
+    owned = [(f.subject.id, f.object.id) for f in findings if f.predicate is Predicate.SUBSIDIARY_OF]
+    implied = {(part, whole) for part, owner in owned for other, whole in owned if other == owner}
+    return [
+        f
+        for f in findings
+        if f.rule != NETWORK or f.predicate is not Predicate.SUBSIDIARY_OF or (f.subject.id, f.object.id) not in implied
+    ]
 
 
 def _key(claim: Judgement | Finding) -> Key:

@@ -110,7 +110,8 @@ class _Reader:
         if judgements:
             proposed = propose(judgements, findings, scenes, alone=self.extractor is Extractor.MODEL)
             findings += _without_advisers(proposed, scenes)
-        events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], findings)
+        stated = [f for f in findings if f.rule != NETWORK or f.predicate is Predicate.ACQUIRED]
+        events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], stated)
         best = _settled([*findings, *(f for e in events for f in investor_findings(e))])
         if judgements and self.extractor is Extractor.ALL:
             best = settle(best, judgements)

@@ -1,6 +1,6 @@
 """A small trained encoder that reads a text: which of its pieces are names, and vectors to judge pairs of names by.
 
-It is a BERT of eight layers in 8-bit integers; onnxruntime runs it on the CPU, one window of whole sentences at a time.
+It is a BERT of eight layers that onnxruntime runs on the CPU, on one thread, one window of whole sentences at a time.
 What it was trained on, and how good it is, stands in `data/reader/README.md`.
 """
 

@@ -204,3 +204,17 @@ def test_the_order_stays() -> None:
     findings = [rule(INVESTOR, Predicate.INVESTED_IN, COMPANY), rule(COMPANY, Predicate.DEVELOPS, MODEL)]
     judgements = of(DEVELOPS, judged(INVESTOR, Predicate.INVESTED_IN, COMPANY, 0.95))
     assert [f.predicate for f in settle(findings, judgements)] == [Predicate.INVESTED_IN, Predicate.DEVELOPS]
+
+
+def test_the_owner_of_an_owner_is_not_stated() -> None:
+    part, owner, whole = (replace(COMPANY, id=f"company/{name}", name=name) for name in ("丙", "乙", "甲"))
+    found = [rule(part, Predicate.SUBSIDIARY_OF, owner), rule(owner, Predicate.SUBSIDIARY_OF, whole)]
+    far = replace(rule(part, Predicate.SUBSIDIARY_OF, whole), rule=NETWORK)
+    pairs = [judged(f.subject, Predicate.SUBSIDIARY_OF, f.object, 0.99) for f in (*found, far)]
+    assert [f.object.name for f in settle([*found, far], of(*pairs))] == ["乙", "甲"]
+    assert [f.object.name for f in settle([found[0], far], of(*pairs))] == ["乙", "甲"]
+
+
+def test_what_a_rule_reads_literally_stays() -> None:
+    finding = replace(rule(COMPANY, Predicate.SUBSIDIARY_OF, INVESTOR), confidence=0.95)
+    assert settle([finding], of(judged(COMPANY, Predicate.SUBSIDIARY_OF, INVESTOR, 0.02))) == [finding]
