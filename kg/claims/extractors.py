@@ -57,6 +57,8 @@ _MODIFIER = re.compile(
 _OF_MODIFIERS = (Predicate.SUBSIDIARY_OF, Predicate.COMPETES_WITH, Predicate.PARTNERS_WITH)
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _MAX_CLAUSE = 48
+_SURE_OF_STAKE = 0.5
+"""What the network alone finds makes an investment of its own only where it is as likely as this."""
 _OWNER = re.compile(
     rf"[{symbols.UNITS}](?:集团)?(?:旗下的?|的?子公司|的?母公司|的?竞争对手|的?劲敌|的?合作伙伴)[^{symbols.ANY_NAME},。;!?、]{{0,10}}(?=[{symbols.UNITS}])"
 )
@@ -110,7 +112,7 @@ class _Reader:
         if judgements:
             proposed = propose(judgements, findings, scenes, alone=self.extractor is Extractor.MODEL)
             findings += _without_advisers(proposed, scenes)
-        stated = [f for f in findings if f.rule != NETWORK or f.predicate is Predicate.ACQUIRED]
+        stated = [f for f in findings if f.rule != NETWORK or f.confidence >= _SURE_OF_STAKE]
         events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], stated)
         best = _settled([*findings, *(f for e in events for f in investor_findings(e))])
         if judgements and self.extractor is Extractor.ALL:
