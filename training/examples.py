@@ -16,14 +16,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kg.claims.pairs import QUALITIES
 from kg.model import SYMMETRIC, EntityType, Extraction, Predicate
+from kg.nlp.encoder import TAGS, TYPES
 from kg.nlp.pieces import Vocabulary
 from kg.nlp.sentences import split_sentences
 from kg.text.normalize import normalize
 
-TYPES = tuple(EntityType)
-TAGS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BIES"))
-LABELS = (*map(str, Predicate), "former", "lead", "reported", "planned", "denied")
+LABELS = (*map(str, Predicate), *QUALITIES)
 LONGEST = 448
 """Most pieces of a text that the network reads at once."""
 
@@ -254,7 +254,7 @@ def encode(example: Example, vocabulary: Vocabulary) -> dict[str, Any]:
         numbers.append(number)
         kinds.append(TYPES.index(kind))
         if not any(tags[first : last + 1]):
-            base = 1 + 4 * TYPES.index(kind)
+            base = TAGS.index(f"B-{kind}")
             tags[first : last + 1] = [base + 3] if first == last else [base, *[base + 1] * (last - first - 1), base + 2]
     sentences = [start for start, _ in split_sentences(example.text)]
     pairs, unsure = _pairs(example, mentions, numbers, starts, ends)

@@ -15,8 +15,9 @@ from network import PREDICATES, Network, bucket
 from torch import Tensor
 from torch.nn import functional
 
+from kg.nlp.pieces import BEGIN, END, PAD
+
 Record = dict[str, Any]
-BEGIN, PAD, END = range(3)
 
 ORG, MADE, PERSON = {0, 1}, {2, 3}, {4}
 _ANY = ORG | MADE | PERSON

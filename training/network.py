@@ -31,7 +31,6 @@ class Shape:
     distances: int = 12
     dropout: float = 0.1
     context: bool = True
-    bilinear: bool = False
 
 
 class Block(nn.Module):
@@ -112,8 +111,6 @@ class Network(nn.Module):
         self.hidden = nn.Linear(4 * pair, pair)
         self.label = nn.Linear(pair, shape.labels)
         nn.init.constant_(self.label.bias, -4.0)  # hardly any pair of names is stated to be related
-        if shape.bilinear:
-            self.block = nn.Linear(pair * 64, shape.labels)
 
     def pairs(
         self, vectors: Tensor, attention: Tensor, mentions: Tensor, kinds: Tensor, pairs: Tensor, distances: Tensor
@@ -143,9 +140,6 @@ class Network(nn.Module):
         object_ = functional.dropout(object_, self.shape.dropout, self.training)
         hidden = functional.relu(self.hidden(torch.cat([subject, object_, subject * object_, near], -1)))
         logits: Tensor = self.label(functional.dropout(hidden, self.shape.dropout, self.training))
-        if self.shape.bilinear:
-            blocks = subject.view(-1, size // 64, 64, 1) * object_.view(-1, size // 64, 1, 64)
-            logits = logits + self.block(blocks.flatten(1))
         return logits
 
 

@@ -65,13 +65,13 @@ def main(
     pieces = bytes(arrays["pieces"]).decode().split("\n")
     vocabulary = Vocabulary(pieces, arrays["scores"].tolist())
     names = _listed_names()
-    passages = [e for folder in annotated for e in read_annotated(folder / "docs.jsonl", folder / "gold.jsonl")]
+    passages = [example for folder in annotated for example in _annotated(folder)]
     network = Network(Shape(layers=layers, pieces=len(pieces)))
     amp = device != "cpu"
     if start is None:
         torch.manual_seed(1)
         load_pretrained(network, arrays)
-        closed = _shingles([*(e.text for e in passages), *(_text(row) for path in without for row in _rows(path))])
+        closed = _shingles([*(e.text for e in passages), *(row["text"] for path in without for row in _rows(path))])
         silver = _records(_read_silver(news, closed), vocabulary, names, share=_RENAMED_SILVER)
         items = [prepare(record) | {"sure": _SURE_OF_SILVER} for record in silver]
         click.echo(f"{len(items)} windows that the rules have read")
@@ -158,10 +158,6 @@ def _shingles(texts: Iterable[str]) -> set[str]:
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
-
-
-def _text(row: dict[str, Any]) -> str:
-    return str(row["text"])
 
 
 if __name__ == "__main__":

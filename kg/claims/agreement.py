@@ -33,7 +33,7 @@ Key = tuple[str, Predicate, str]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The log-linear model: `found` and `unfound` are the biases of each predicate, with a rule and without one."""
+    """The log-linear model; `predicates` are biases: one always, and another where a rule found the claim."""
 
     threshold: float
     bias: float
@@ -76,9 +76,10 @@ def propose(
     weights = load_weights()
     found = {_key(finding) for finding in findings}
     for judgement in judgements.made:
-        probability = weights.probability(judgement.predicate, judgement.probability, has_rule=False)
         if alone:
             probability = round(judgement.probability, _DIGITS)
+        else:
+            probability = weights.probability(judgement.predicate, judgement.probability, has_rule=False)
         if probability >= (_ALONE if alone else weights.threshold) and _key(judgement) not in found:
             yield _to_finding(judgement, probability, scenes)
 

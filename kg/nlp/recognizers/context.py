@@ -41,7 +41,11 @@ class TaggedNames:
         spans = {(n.start, n.end) for n in names}
         for found in tagged:
             text = whole[found.start : found.end]
-            if (found.start, found.end) not in spans and _is_plausible(text, found):
+            if (
+                (found.start, found.end) not in spans
+                and found.probability >= _POSSIBLE
+                and may_be_name(text, sure=found.probability >= _SURE)
+            ):
                 doc._.names.append(
                     Name(found.start, found.end, text, found.type, "tagged", _strength(found.probability))
                 )
@@ -62,12 +66,13 @@ def _weigh(text: str, name: Name, heard: set[int]) -> Name:
     return replace(name, strength=min(name.strength, 0.9)) if doubtful and name.start not in heard else name
 
 
-def _is_plausible(text: str, found: Tagged) -> bool:
-    if found.probability < _POSSIBLE or len(text) < 2 or "\n" in text:
+def may_be_name(wording: str, *, sure: bool) -> bool:
+    """Return whether a wording that a model takes for a name may be one; an ordinary word only where it is `sure`."""
+    if len(wording) < 2 or "\n" in wording:
         return False
-    if not _HAN.search(text):
-        return not is_term(text) and text[0].isalnum()
-    return not is_place(text) and (not is_common_word(text) or found.probability >= _SURE)
+    if not _HAN.search(wording):
+        return not is_term(wording) and wording[0].isalnum()
+    return not is_place(wording) and (not is_common_word(wording) or sure)
 
 
 def _retype(name: Name, found: Tagged | None) -> Name:

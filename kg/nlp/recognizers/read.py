@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from spacy.language import Language
@@ -11,15 +10,12 @@ from spacy.tokens import Doc
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
 from kg.nlp.encoder import Encoder, Reading, ReadName, load_encoder
 from kg.nlp.names import Name, text_of
-from kg.nlp.recognizers.latin import is_term
-from kg.nlp.recognizers.organizations import is_place
-from kg.nlp.words import is_common_word
+from kg.nlp.recognizers.context import may_be_name
 
 _SURE, _LIKELY, _POSSIBLE = 0.85, 0.75, 0.5
 _UNHEARD, _SILENT = 0.4, 0.1
 _LONGER = 3.1
 _EDGES = '“”"‘’「」『』《》()、,。;:!? \n'
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @Language.factory("read_names")
@@ -41,7 +37,7 @@ class ReadNames:
         known = {(n.start, n.end) for n in names}
         heads = {(n.start, n.type): n.end for n in names if n.strength >= 3.0}
         for span, found in read.items():
-            if span not in known and _is_plausible(text, found):
+            if span not in known and may_be_name(text[found.start : found.end], sure=found.probability >= _SURE):
                 goes_on = heads.get((found.start, found.type), found.end) < found.end
                 names.append(self._name(text, found, goes_on=goes_on))
         doc._.names = names
@@ -74,15 +70,6 @@ def _strength(probability: float) -> float:
     if probability >= _SURE:
         return 1.9
     return 1.6 if probability >= _LIKELY else 1.0
-
-
-def _is_plausible(text: str, found: ReadName) -> bool:
-    wording = text[found.start : found.end]
-    if len(wording) < 2 or "\n" in wording:
-        return False
-    if not _HAN.search(wording):
-        return not is_term(wording) and wording[0].isalnum()
-    return not is_place(wording) and (not is_common_word(wording) or found.probability >= _SURE)
 
 
 def _weigh(name: Name, read: ReadName | None, reading: Reading) -> Name:
