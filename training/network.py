@@ -86,13 +86,18 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """`ids` and `mask` are (batch, pieces); returns (batch, pieces, width) and (batch, pieces, pieces)."""
-        x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.kind
-        x = functional.dropout(self.norm(x), self.dropout, self.training)
+        x = self.embed(ids)
         blocked = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for block in self.blocks[:-1]:
             x = block.forward_fused(x, blocked)
         x, attention = self.blocks[-1](x, blocked)
         return x, attention.mean(1)
+
+    def embed(self, ids: Tensor) -> Tensor:
+        """Return what the first layer sees of the pieces."""
+        x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.kind
+        result: Tensor = functional.dropout(self.norm(x), self.dropout, self.training)
+        return result
 
 
 class Network(nn.Module):

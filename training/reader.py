@@ -71,7 +71,7 @@ def main(
     if start is None:
         torch.manual_seed(1)
         load_pretrained(network, arrays)
-        closed = _shingles([*(e.text for e in passages), *(row["text"] for path in without for row in _rows(path))])
+        closed = shingles([*(e.text for e in passages), *(row["text"] for path in without for row in read_rows(path))])
         silver = _records(_read_silver(news, closed), vocabulary, names, share=_RENAMED_SILVER)
         items = [prepare(record) | {"sure": _SURE_OF_SILVER} for record in silver]
         click.echo(f"{len(items)} windows that the rules have read")
@@ -142,20 +142,22 @@ def _listed_names() -> dict[EntityType, list[str]]:
 
 
 def _read_silver(news: Path, closed: set[str]) -> Iterator[Example]:
-    for row in _rows(news):
-        if not _shingles([row["text"]]) & closed:
+    for row in read_rows(news):
+        if not shingles([row["text"]]) & closed:
             document = Document(text=row["text"][:_LONGEST_ARTICLE], title=row.get("title"))
             example = to_example(extract(document, extractor=Extractor.RULES))
             if len(example.mentions) > 1:
                 yield example
 
 
-def _shingles(texts: Iterable[str]) -> set[str]:
+def shingles(texts: Iterable[str]) -> set[str]:
+    """Return all stretches of as many characters as tell that texts share a passage."""
     bare = (re.sub(r"\s", "", normalize(text).text) for text in texts)
     return {text[i : i + _SHARED] for text in bare for i in range(len(text) - _SHARED + 1)}
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a JSON Lines file."""
     with path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
 
