@@ -31,7 +31,7 @@ from kg.graph.vocab import DEFAULT_BASE, PREFIXES, Ids
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["DUMP_FORMATS", "GraphStore", "open_graph"]
+__all__ = ["DUMP_FORMATS", "GraphStore", "open_graph", "write_statements"]
 
 DUMP_FORMATS: Final[dict[str, ox.RdfFormat]] = {
     "nquads": ox.RdfFormat.N_QUADS,
@@ -115,13 +115,18 @@ class GraphStore:
         Raises:
             ValueError: a quad belongs to another graph.
         """
+        self.write_document(document_id, write_statements(quads, self.ids.document(document_id)))
+
+    def write_document(self, document_id: str, statements: str, *, instead_of: Iterable[str] = ()) -> None:
+        """Put `statements`, as `write_statements` gives them, in place of what the document's graph holds.
+
+        The graphs of the documents `instead_of` it go in the same step.
+        """
         graph = self.ids.document(document_id)
-        triples = "".join(f"{quad.triple} .\n" for quad in _in_graph(quads, graph))
+        old = [self.ids.inferred, graph, *(self.ids.document(other) for other in instead_of)]
+        dropped = " ; ".join(f"DROP SILENT GRAPH {name}" for name in old)
         with self._writing() as store:
-            store.update(
-                f"DROP SILENT GRAPH {self.ids.inferred} ; DROP SILENT GRAPH {graph} ; "
-                f"INSERT DATA {{ GRAPH {graph} {{\n{triples}}} }}"
-            )
+            store.update(f"{dropped} ; INSERT DATA {{ GRAPH {graph} {{\n{statements}}} }}")
 
     def remove_document(self, document_id: str) -> None:
         """Remove what the document's graph holds; a document that is not there is none the less removed."""
@@ -313,6 +318,15 @@ def open_graph(directory: Path, *, read_only: bool = True, base: str = DEFAULT_B
     if read_only and not (directory / "store").is_dir():
         raise StoreError(f"there is no graph in {directory}; build one with: kg build ARTICLES -o {directory}")
     return GraphStore.open(directory / "store", read_only=read_only, base=base)
+
+
+def write_statements(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> str:
+    """Return the triples of a graph's quads as N-Triples, for :meth:`GraphStore.write_document`.
+
+    Raises:
+        ValueError: a quad belongs to another graph.
+    """
+    return "".join(f"{quad.triple} .\n" for quad in _in_graph(quads, graph))
 
 
 @contextmanager

@@ -195,6 +195,10 @@ class Ids:
         prefix = self.base + "document/"
         return unquote(graph.value.removeprefix(prefix)) if graph.value.startswith(prefix) else None
 
+    def to_document_id(self, name: str) -> str:
+        """Return the id of a document that is named by its id or its IRI."""
+        return unquote(name.removeprefix("<").removesuffix(">").removeprefix(self.base + "document/"))
+
     @property
     def runs(self) -> ox.NamedNode:
         """The name of the graph that holds the metadata of runs."""

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import build
-from kg.build import BuildReport, build_graph, write_report
+from kg.build import BuildReport, build_graph, extraction, graph, write_report
 from kg.errors import StoreError, StoreLockedError
 from kg.graph.store import GraphStore, open_graph
 from kg.model import (
@@ -65,7 +64,7 @@ def read_names(document: Document, **_: object) -> Extraction:
 @pytest.fixture(autouse=True)
 def names_for_a_pipeline(request, monkeypatch) -> None:
     if "slow" not in request.keywords:
-        monkeypatch.setattr(build, "extract", read_names)
+        monkeypatch.setattr(extraction, "extract", read_names)
 
 
 def dump(directory: Path) -> bytes:
@@ -84,6 +83,8 @@ def test_a_build_reports_what_it_found(tmp_path) -> None:
     report = build_graph([FIRST, SECOND, THIRD], tmp_path / "graph")
     assert report.to_dict() == {
         "documents": 3,
+        "unchanged": 0,
+        "replaced": 0,
         "duplicates": 0,
         "characters": sum(len(d.text) for d in (FIRST, SECOND, THIRD)),
         "entities": {"Company": 2, "Product": 1},
@@ -99,7 +100,7 @@ def test_a_build_reports_what_it_found(tmp_path) -> None:
 
 def test_the_report_lies_beside_the_store(tmp_path) -> None:
     report = build_graph([FIRST, Issue("broken.txt", "no text")], tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["report.json", "store"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["journal.sqlite", "report.json", "store"]
     assert json.loads((tmp_path / "report.json").read_text("utf-8")) == report.to_dict()
     assert report.to_dict()["issues"] == [{"source": "broken.txt", "reason": "no text", "severity": "error"}]
 
@@ -130,15 +131,15 @@ def test_a_document_whose_extraction_fails_is_left_out_alone(tmp_path, monkeypat
             raise RecursionError("too deep")
         return read_names(document)
 
-    monkeypatch.setattr(build, "extract", fail_on_second)
+    monkeypatch.setattr(extraction, "extract", fail_on_second)
     seen: list[str] = []
-    report = build_graph([FIRST, SECOND, THIRD], tmp_path, on_document=lambda d: seen.append(d.source))
+    report = build_graph([FIRST, SECOND, THIRD], tmp_path, on_item=lambda item, _: seen.append(item.source))
     assert report.documents == 2
     assert report.failed
     [issue] = report.issues
     assert issue.source == "second.txt"
     assert "RecursionError: too deep" in issue.reason
-    assert "test_build.py" in issue.reason
+    assert "test_graph.py" in issue.reason
     assert document_ids(tmp_path) == sorted([FIRST.id, THIRD.id])
     assert seen == ["first.txt", "second.txt", "third.txt"]
 
@@ -149,7 +150,7 @@ def test_an_interruption_is_no_fault_of_a_document(tmp_path, monkeypatch) -> Non
             raise KeyboardInterrupt
         return read_names(document)
 
-    monkeypatch.setattr(build, "extract", interrupt)
+    monkeypatch.setattr(extraction, "extract", interrupt)
     with pytest.raises(KeyboardInterrupt):
         build_graph([FIRST, SECOND, THIRD], tmp_path)
     assert document_ids(tmp_path) == [FIRST.id], "what was read before it is there"
@@ -167,7 +168,8 @@ def test_a_second_build_adds_to_the_first(tmp_path) -> None:
 
 def test_a_document_that_is_read_again_replaces_what_it_said(tmp_path, monkeypatch) -> None:
     build_graph([FIRST, SECOND], tmp_path)
-    monkeypatch.setattr(build, "extract", lambda document, **_: Extraction(document))
+    monkeypatch.setattr(extraction, "extract", lambda document, **_: Extraction(document))
+    monkeypatch.setattr(graph, "extractor_version", lambda _: "newer")
     build_graph([FIRST], tmp_path)
     with open_graph(tmp_path) as store:
         claims = store.query("SELECT ?p { ?c a aio:Claim ; rdf:predicate ?p }").records()
