@@ -60,7 +60,8 @@ def work_on(task: tuple[Document, Settings]) -> Found | Rejection:
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(last.filename).name}:{last.lineno}"
-        return Rejection(f"the extraction failed ({type(error).__name__}: {error} at {place}); please report this article")
+        what = f"{type(error).__name__}: {error} at {place}"
+        return Rejection(f"the extraction failed ({what}); please report this article")
     quads = to_quads(extraction, base=settings.base)
     if settings.validate and (broken := validate_quads(quads, base=settings.base)):
         return Rejection(_explain(broken), breaks_shapes=True)

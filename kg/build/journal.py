@@ -119,7 +119,7 @@ class Journal:
 
 
 def place_of(document: Document) -> tuple[str, str | None]:
-    """Return what a document is known by, so that another version of it replaces it, and the file to read it from again.
+    """Return what a document is known by, so that another version replaces it, and the file to read it from again.
 
     Its URL; or else its file, if that holds nothing but it; or its id in its file. What has none of these is known by
     its content alone: another version of it is another document.

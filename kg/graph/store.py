@@ -22,10 +22,12 @@ from typing import IO, TYPE_CHECKING, Final, Self
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError, StoreLockedError
+from kg.graph.deadline import Deadline
 from kg.graph.names import NameIndex
 from kg.graph.results import QueryResult, Term, read_result
 from kg.graph.runs import Run, to_run_quads
-from kg.graph.sparql import explain_syntax, refuse_service
+from kg.graph.sparql import explain_syntax, refuse_elsewhere
+from kg.graph.updates import UpdateReport, run_update
 from kg.graph.vocab import DEFAULT_BASE, PREFIXES, Ids
 
 if TYPE_CHECKING:
@@ -220,33 +222,67 @@ class GraphStore:
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
-    def query(self, sparql: str, *, bindings: Mapping[str, Term] | None = None) -> QueryResult:
+    def query(
+        self,
+        sparql: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        max_rows: int | None = None,
+        timeout: float | None = None,
+    ) -> QueryResult:
         """Answer a SPARQL SELECT, ASK, CONSTRUCT or DESCRIBE query over the union of all graphs.
 
         The prefixes of :data:`kg.graph.vocab.PREFIXES` need no declaration, and relative IRIs stand under the store's
         base: `<company/a-tech>`. `bindings` gives values to variables of the SELECT clause: the way to pass text that a
         user typed. See the top of this module on counting.
 
+        Whatever the query says, it writes nothing and reads nothing but this store. `max_rows` cuts the answer after so
+        many rows or triples (`complete` is false then), and `timeout` is in seconds. By default there is no limit. What
+        has run out of time may go on computing in a thread until the process ends; see :mod:`kg.graph.deadline`.
+
         Raises:
             QueryError: the query is malformed, would write, or would ask another server (SERVICE).
+            QueryTimeoutError: there was no answer within `timeout`.
         """
-        refuse_service(sparql, base=self.ids.base)
+        store = self._store
         substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
-        try:
-            result = self._store.query(
+        deadline = None if timeout is None else Deadline(timeout)
+
+        def answer() -> QueryResult:
+            refuse_elsewhere(sparql, base=self.ids.base)
+            result = store.query(
                 sparql,
                 base_iri=self.ids.base,
                 prefixes=PREFIXES,
                 use_default_graph_as_union=True,
                 substitutions=substitutions,
             )
-            return read_result(result, prefixes=PREFIXES, base=self.ids.base)
-        except SyntaxError as error:
-            raise QueryError(explain_syntax(error, sparql)) from error
-        except (RuntimeError, ValueError) as error:
-            raise QueryError(f"the query cannot be answered: {_first_line(error)}") from error
-        except OSError as error:
-            raise StoreError(f"cannot read the graph store: {_first_line(error)}") from error
+            check = deadline.check if deadline else None
+            return read_result(result, prefixes=PREFIXES, base=self.ids.base, max_rows=max_rows, check=check)
+
+        with _query_errors(sparql):
+            return answer() if deadline is None else deadline.run(answer)
+
+    def update(self, sparql: str) -> UpdateReport:
+        """Change the store by a SPARQL update, all or nothing, and drop the inferred graph in the same step.
+
+        Prefixes and relative IRIs are those of :meth:`query`, but a pattern outside `GRAPH` matches, and a triple
+        outside it goes into, the default graph, which builds leave empty and dumps leave out. An article's graph is
+        replaced when the article is read again; what should last belongs into a graph of its own. There is no time
+        limit here, since what cannot be interrupted would still be written later.
+
+        Raises:
+            QueryError: the update is malformed or fails, or would read a file or another server (LOAD, SERVICE).
+            StoreError: the store was opened read-only, or cannot be written.
+        """
+        had_inferred, before = self.has_inferred, self._count_stated()
+        with self._writing() as store, _query_errors(sparql, update=True):
+            refuse_elsewhere(sparql, base=self.ids.base, update=True)
+            run_update(store, sparql, base=self.ids.base, inferred=self.ids.inferred)
+        return UpdateReport(before, self._count_stated(), had_inferred)
+
+    def _count_stated(self) -> int:
+        return len(self._store) - sum(1 for _ in self._store.quads_for_pattern(None, None, None, self.ids.inferred))
 
     @property
     def names(self) -> NameIndex:
@@ -335,6 +371,19 @@ def _store_errors(verb: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(f"cannot {verb} the graph store: {_first_line(error)}") from error
+
+
+@contextmanager
+def _query_errors(sparql: str, *, update: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        raise QueryError(explain_syntax(error, sparql, update=update)) from error
+    except (RuntimeError, ValueError) as error:
+        failed = "the update cannot be done" if update else "the query cannot be answered"
+        raise QueryError(f"{failed}: {_first_line(error)}") from error
+    except OSError as error:
+        raise StoreError(f"cannot {'write' if update else 'read'} the graph store: {_first_line(error)}") from error
 
 
 def _in_graph(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -26,7 +26,7 @@ ROUNDS = ("天使轮", "A轮", "B轮", "C轮", "Pre-A轮")
 
 def articles(count: int) -> list[Document]:
     """Make articles that speak of some of the same companies, funds and people."""
-    chance = random.Random(11)
+    chance = random.Random(11)  # noqa: S311
     companies = [f"{a}{b}{kind}" for a in FIRST for b in SECOND for kind in ("智能", "科技")]
     people = [f"{a}{b}{c}" for a in SURNAMES for b in FIRST for c in SECOND]
     made = []

@@ -71,7 +71,8 @@ def test_a_url_is_known_wherever_its_article_is_read(tmp_path) -> None:
 
 
 def test_two_versions_in_one_build_both_count_whatever_their_order(tmp_path) -> None:
-    versions = [Document(text_of(c), url="https://a.example/1", source=f"f#{i}") for i, c in enumerate(("云帆", "星图"))]
+    url = "https://a.example/1"
+    versions = [Document(text_of(company), url=url, source=f"f#{company}") for company in ("云帆", "星图")]
     build_graph(versions, tmp_path / "g", **OPTIONS)
     build_graph(versions[::-1], tmp_path / "backward", **OPTIONS)
     for order in (versions, versions[::-1]):
