@@ -21,9 +21,10 @@ from typing import Any
 from kg import __version__
 from kg.claims.extractors import extract
 from kg.errors import StoreError
+from kg.graph.maintenance import update_inferred
 from kg.graph.quads import to_quads
 from kg.graph.results import show_text
-from kg.graph.rules import infer
+from kg.graph.rules import drop_inferred
 from kg.graph.runs import Run
 from kg.graph.store import open_graph
 from kg.graph.validation import Violation, validate_quads
@@ -84,8 +85,8 @@ def build_graph(
 
     An `Issue` among the items, and a document whose extraction fails, goes into the report and the build goes on. With
     `validate` so does a document whose graph breaks the shapes, which then is not in the graph, whatever an earlier
-    build put there. `on_document` is called after each document. What rules infer is dropped with the first document
-    that is written and, unless `with_inferred` is false, inferred again at the end.
+    build put there. `on_document` is called after each document. What rules infer lags behind from the first document
+    that is written and is brought up to date at the end; where `with_inferred` is false, it is dropped then.
 
     Raises:
         StoreLockedError: another build is writing to the directory.
@@ -124,7 +125,9 @@ def build_graph(
         if sources:
             store.write_metadata(Run(started, ended, __version__, sources=sources))
         if with_inferred:
-            report.inferred = dict(infer(store).rules)
+            report.inferred = dict(update_inferred(store).rules)
+        elif not store.has_inferred:
+            drop_inferred(store)
     write_report(report, directory / REPORT)
     return report
 
