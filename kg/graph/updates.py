@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -20,21 +21,21 @@ class UpdateReport:
     dropped_inferred: bool
 
 
-def run_update(store: ox.Store, sparql: str, *, base: str, inferred: ox.NamedNode) -> None:
-    """Run an update and drop the graph `inferred`, all or nothing; LOAD and SERVICE have to be refused before.
+def run_update(store: ox.Store, sparql: str, *, base: str, drop: Iterable[ox.NamedNode]) -> None:
+    """Run an update and drop some graphs behind it, all or nothing; LOAD and SERVICE have to be refused before.
 
     Raises:
         SyntaxError: the update is malformed.
         RuntimeError: it fails, as where it drops a graph that is not there.
         OSError: the store cannot be written.
     """
-    # The graph goes last, since pyoxigraph 0.5.13 takes no prologue after the first `;`. So the update may read what
+    # The graphs go last, since pyoxigraph 0.5.13 takes no prologue after the first `;`. So the update may read what
     # was inferred, and what it adds there does not stay.
-    drop = f"DROP SILENT GRAPH {inferred}"
+    drops = " ; ".join(f"DROP SILENT GRAPH {graph}" for graph in drop)
     try:
-        store.update(f"{sparql}\n;\n{drop}", base_iri=base, prefixes=PREFIXES)
+        store.update(f"{sparql}\n;\n{drops}", base_iri=base, prefixes=PREFIXES)
     except SyntaxError as error:
         try:  # It may end in a semicolon of its own, or be nothing but a prologue.
-            store.update(f"{sparql}\n{drop}", base_iri=base, prefixes=PREFIXES)
+            store.update(f"{sparql}\n{drops}", base_iri=base, prefixes=PREFIXES)
         except SyntaxError:
             raise error from None
