@@ -11,6 +11,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -68,7 +69,12 @@ def work_in_order(
     waiting: deque[tuple[Any, ProcessFuture[Any] | None]] = deque()
     try:
         for step in steps:
-            future = pool.schedule(work, args=[step.task], timeout=step.seconds) if isinstance(step, Job) else None
+            future = None
+            if isinstance(step, Job):
+                with (
+                    _deaf_to_interrupts()
+                ):  # so are the threads and workers that start in here, from their first moment
+                    future = pool.schedule(work, args=[step.task], timeout=step.seconds)
             waiting.append((step, future))
             if len(waiting) > _AHEAD * processes:
                 yield _await(*waiting.popleft())
@@ -101,7 +107,20 @@ def _explain(exit_code: int | None) -> str:
     return f"exit code {exit_code}"
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let Ctrl-C wait: it reaches every process of a terminal, and the first one stops the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(prepare: Callable[..., None] | None, settings: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one stops the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if prepare:
         prepare(*settings)

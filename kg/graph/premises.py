@@ -67,6 +67,5 @@ def to_record(premises: Iterable[ox.Triple]) -> ox.Literal:
 
 
 def read_record(record: ox.Literal) -> frozenset[ox.Triple]:
-    """Return the premises that a record holds, or any other N-Triples."""
-    quads = ox.parse(record.value, format=ox.RdfFormat.N_TRIPLES)
-    return frozenset(quad.triple for quad in quads if is_premise(quad))
+    """Return the premises that a record holds."""
+    return frozenset(quad.triple for quad in ox.parse(record.value, format=ox.RdfFormat.N_TRIPLES))

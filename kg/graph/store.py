@@ -274,7 +274,10 @@ class GraphStore:
         if not store.contains_named_graph(self.ids.inferred) or self._is_noted(graph):
             return ""
         before = find_premises(store.quads_for_pattern(None, None, None, graph))
-        if before and before == read_record(ox.Literal(statements)):
+        # The statements of a new document need no parsing: they hardly say nothing.
+        if not before and not statements:
+            return ""
+        if before and before == find_premises(ox.parse(statements, format=ox.RdfFormat.N_TRIPLES)):
             return ""
         return f"INSERT {_data(self.ids.pending, [ox.Triple(graph, RDF.value, to_record(before))])} ; "
 
@@ -343,7 +346,8 @@ class GraphStore:
         return UpdateReport(before, self._count_stated(), had_inferred)
 
     def _count_stated(self) -> int:
-        return len(self._store) - sum(1 for _ in self._store.quads_for_pattern(None, None, None, self.ids.inferred))
+        apart = (self.ids.inferred, self.ids.pending, self.ids.tally)
+        return len(self._store) - sum(1 for g in apart for _ in self._store.quads_for_pattern(None, None, None, g))
 
     @property
     def names(self) -> NameIndex:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import kg.build
+import kg.build.extraction
 from kg.cli import main
 from kg.graph.quads import to_quads
 from kg.graph.vocab import AIO, ontology_files
@@ -90,7 +90,7 @@ def test_build_leaves_out_what_breaks_the_shapes(tmp_path: Path, monkeypatch: py
         wrong = "星澜" in extraction.document.text
         return [q for q in to_quads(extraction, **options) if not (wrong and q.predicate == AIO.confidence)]
 
-    monkeypatch.setattr(kg.build, "to_quads", forget_confidence)
+    monkeypatch.setattr(kg.build.extraction, "to_quads", forget_confidence)
     graph = tmp_path / "graph"
     assert run("build", bad, good, "--no-page", "-o", graph).exit_code == 0
     assert run("validate", "-g", graph).exit_code == 1
