@@ -47,7 +47,9 @@ _VERB = re.compile(
 _UNKNOWN_UNIT = re.compile(
     r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
 )
-_APPOSED = re.compile(rf"(?P<who>{_H}(?:(?:、|和|与|及){_H}){symbols.MORE})(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,{_FREE}{{0,16}})$")
+_APPOSED = re.compile(
+    rf"(?P<who>{_H}(?:(?:、|和|与|及){_H}){symbols.MORE})(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,{_FREE}{{0,16}})$"
+)
 _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
 _ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
 _ACTS = re.compile(any_of("acts"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from kg.claims import scene as symbols
 from kg.claims.events import Event
@@ -72,11 +73,11 @@ def _is_of_event(scene: Scene, index: int, element: Element) -> bool:
 
 def clauses_around(scene: Scene, start: int, end: int, *, margin: int = 1) -> Scene:
     """Return a scene cut down to the clauses of `[start, end)` of the normalized text, `margin` more on either side."""
-    places = [i for i, offset in enumerate(scene.offsets) if start <= offset < end]
-    if not places:
+    begin, finish = bisect_left(scene.offsets, start), bisect_left(scene.offsets, end)
+    if begin == finish:
         return scene
     marks = [-1, *(m.start() for m in re.finditer("[,;:]", scene.text)), len(scene.text)]
-    before = [m for m in marks if m < places[0]]
-    after = [m for m in marks if m > places[-1]]
+    before = [m for m in marks if m < begin]
+    after = [m for m in marks if m >= finish]
     first, last = before[-1 - margin :][0] + 1, after[: 1 + margin][-1]
     return scene.without([(0, first), (last, len(scene.text))])
