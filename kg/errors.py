@@ -7,7 +7,8 @@
     ├── DataError             a data file of the package or of the user (gazetteer, patterns, gold) is malformed
     ├── StoreError            the graph store cannot be opened, read or written
     │   └── StoreLockedError  another process holds the store for writing
-    ├── QueryError            a query is malformed, unknown, or lacks a parameter
+    ├── QueryError            a query is malformed, unknown, refused, or lacks a parameter
+    │   └── QueryTimeoutError it was not answered in the time allowed
     └── ExportError           an export cannot be written
 
 Dirty *input* is no exception during a build: it becomes a :class:`kg.model.Issue` in the report. Only the command line
@@ -36,7 +37,11 @@ class StoreLockedError(StoreError):
 
 
 class QueryError(KgError):
-    """A query is malformed, unknown, or lacks a parameter."""
+    """A query is malformed, unknown, refused, or lacks a parameter."""
+
+
+class QueryTimeoutError(QueryError):
+    """A query was not answered, or an update not done, in the time allowed."""
 
 
 class ExportError(KgError):

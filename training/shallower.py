@@ -39,11 +39,11 @@ _OF_ONE_ARTICLE = 3
 @click.argument("news", type=click.Path(path_type=Path, exists=True))
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--without", type=click.Path(path_type=Path, exists=True), multiple=True, help="Articles to leave out.")
-@click.option("--layers", default="0,1,2,3,5,7", show_default=True, help="The layers of the deeper network to begin with.")
+@click.option(
+    "--layers", default="0,1,2,3,5,7", show_default=True, help="The layers of the deeper network to begin with."
+)
 @click.option("--windows", "count", default=2400, show_default=True, help="How many stretches of news to learn from.")
-def main(
-    deep: Path, pretrained: Path, news: Path, out: Path, without: Sequence[Path], layers: str, count: int
-) -> None:
+def main(deep: Path, pretrained: Path, news: Path, out: Path, without: Sequence[Path], layers: str, count: int) -> None:
     """Make a network of some LAYERS that reads like DEEP, and write its weights to OUT."""
     chosen = [int(number) for number in layers.split(",")]
     shared = next((i for i, number in enumerate(chosen) if i != number), len(chosen))

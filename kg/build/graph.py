@@ -16,7 +16,8 @@ from kg.build.report import REPORT, BuildReport, write_report
 from kg.build.version import extractor_version
 from kg.build.workers import Fault, Job, work_in_order
 from kg.errors import InputError, StoreError
-from kg.graph.rules import infer
+from kg.graph.maintenance import update_inferred
+from kg.graph.rules import drop_inferred
 from kg.graph.runs import Run
 from kg.graph.store import GraphStore, open_graph
 from kg.graph.vocab import DEFAULT_BASE
@@ -45,8 +46,8 @@ def build_graph(
 
     An `Issue` among the items, and a document whose extraction fails, goes into the report and the build goes on. With
     `validate` so does a document whose graph breaks the shapes, which then is not in the graph, whatever an earlier
-    build put there. `on_item` is called after each item. What rules infer is dropped with the first document
-    that is written and, unless `with_inferred` is false, inferred again at the end.
+    build put there. `on_item` is called after each item. What rules infer lags behind from the first document that is
+    written, and is brought up to date at the end; where `with_inferred` is false, it is dropped then.
 
     With more than one of `processes`, documents are read by as many workers; one that dies or hangs is replaced, and
     its document reported. The graph is the same.
@@ -73,7 +74,9 @@ def build_graph(
             if build.sources:
                 store.write_metadata(Run(started, datetime.now(UTC), __version__, sources=build.sources))
         if with_inferred:
-            report.inferred = dict(infer(store).rules)
+            report.inferred = dict(update_inferred(store).rules)
+        elif not store.has_inferred:
+            drop_inferred(store)
     write_report(report, directory / REPORT)
     return report
 
@@ -114,7 +117,9 @@ def remove_documents(
             store.remove_document(document_id)
             journal.forget(document_id)
         if with_inferred:
-            infer(store)
+            update_inferred(store)
+        else:
+            drop_inferred(store)
     return removed
 
 

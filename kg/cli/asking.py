@@ -1,4 +1,4 @@
-"""Commands that ask a graph: query, explain, stats; and evaluate, which asks how good the extraction is."""
+"""Commands that ask a graph: explain, stats; and evaluate, which asks how good the extraction is."""
 
 from __future__ import annotations
 
@@ -10,61 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.group import extractor_option, graph_option, main
-from kg.errors import QueryError
 from kg.model import Document, Extractor
 
 if TYPE_CHECKING:
     from kg.graph.naming import EntityExplanation
-
-
-@main.command()
-@click.argument("question", required=False)
-@click.argument("values", nargs=-1)
-@graph_option
-@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a named question.")
-@click.option("-f", "--format", "form", type=click.Choice(["table", "csv", "json"]),
-              help="[default: a table on a terminal, CSV in a pipe]")  # fmt: skip
-@click.option("--list", "list_only", is_flag=True, help="List the named questions.")
-def query(
-    question: str | None,
-    values: tuple[str, ...],
-    directory: Path,
-    params: tuple[str, ...],
-    form: str | None,
-    list_only: bool,
-) -> None:
-    """Answer a question: a named one, a SPARQL query, or a file that holds one.
-
-    \b
-    kg query --list
-    kg query investors 月之暗面
-    kg query career --param person=杨植麟
-    kg query 'SELECT ?company ?model { ?company aio:develops ?model } LIMIT 9'
-    kg query question.rq --format json
-    """
-    from kg.graph.queries import list_questions, run_question
-    from kg.graph.store import open_graph
-
-    if list_only or question is None:
-        for known in list_questions():
-            click.echo(f"{known.name:25} {known.title}")
-            for parameter in known.parameters:
-                click.echo(f"{'':27} {parameter.name}: {parameter.help}{'' if parameter.required else ' (optional)'}")
-            click.echo(f"{'':27} example: kg query {known.name} {_write_example(known.examples)}".rstrip())
-        return
-    with open_graph(directory) as store:
-        sparql = _read_sparql(question)
-        if sparql is not None:
-            result = store.query(sparql)
-        else:
-            result = run_question(store, question, _parameters(question, values, params))
-    form = form or ("table" if sys.stdout.isatty() else "csv")
-    if form == "table":
-        click.echo(result.to_table(), nl=False)
-        if not len(result):
-            click.echo("No answer: the articles state nothing of the kind.", err=True)
-    else:
-        click.echo(result.to_json() if form == "json" else result.to_csv(), nl=form == "json")
 
 
 @main.command()
@@ -162,42 +111,3 @@ def evaluate(
     if errors is not None:
         parts.append(diagnosis.format_faults(scores.faults))
     click.echo("\n\n".join(part for part in parts if part))
-
-
-def _write_example(examples: tuple[str, ...]) -> str:
-    """Return the arguments of a question's first example, quoted where they have to be."""
-    from kg.graph.queries import read_example
-
-    given = [f"{name}={value}" for name, value in read_example(examples[0]).items()]
-    return " ".join(f"-p '{part}'" if " " in part else f"-p {part}" for part in given)
-
-
-def _read_sparql(question: str) -> str | None:
-    """Return the query that an argument holds or names, None where it is the name of a question."""
-    if question == "-":
-        return sys.stdin.read()
-    if "{" in question:
-        return question
-    path = Path(question)
-    if path.suffix in (".rq", ".sparql"):
-        try:
-            return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise QueryError(f"cannot read the query {path}: {error}") from error
-    return None
-
-
-def _parameters(question: str, values: tuple[str, ...], params: tuple[str, ...]) -> dict[str, str]:
-    """Return the parameters of a question: VALUES in their order, then --param."""
-    from kg.graph.queries import load_question
-
-    names = [p.name for p in load_question(question).parameters]
-    if len(values) > len(names):
-        raise QueryError(f"the question {question} takes {len(names)} values ({', '.join(names)}), not {len(values)}")
-    given = dict(zip(names, values, strict=False))
-    for param in params:
-        name, separator, value = param.partition("=")
-        if not separator:
-            raise click.UsageError(f"--param takes NAME=VALUE, not {param!r}")
-        given[names[0] if name == "x" and "x" not in names and names else name] = value
-    return given

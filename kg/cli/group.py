@@ -11,7 +11,7 @@ from kg import __version__
 from kg.errors import KgError
 from kg.model import Extractor
 
-PARTLY, NOTHING = 1, 3
+PARTLY, NOTHING, INTERRUPTED = 1, 3, 130
 _EPILOG = "Start with: kg build --sample"
 
 

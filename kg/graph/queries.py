@@ -117,13 +117,23 @@ def load_question(name: str) -> Question:
     return questions[name]
 
 
-def run_question(store: GraphStore, name: str, params: Mapping[str, str]) -> QueryResult:
+def run_question(
+    store: GraphStore,
+    name: str,
+    params: Mapping[str, str],
+    *,
+    max_rows: int | None = None,
+    timeout: float | None = None,
+) -> QueryResult:
     """Answer a question from the store; where several entities bear a name, the answer is about all of them.
 
+    The limits are those of :meth:`kg.graph.store.GraphStore.query`.
+
     Raises:
+        QueryTimeoutError: there was no answer within `timeout` seconds.
         QueryError: there is no such question, parameter or entity, a parameter is missing, or a date is none.
     """
-    return store.query(bind_parameters(store, load_question(name), params))
+    return store.query(bind_parameters(store, load_question(name), params), max_rows=max_rows, timeout=timeout)
 
 
 def bind_parameters(store: GraphStore, question: Question, params: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -22,16 +22,17 @@ _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The answer to a query, complete and independent of the store.
+    """The answer to a query, independent of the store.
 
     `kind` is `select` (a row for each solution), `ask` (one row with one boolean) or `graph` (a row for each triple,
-    sorted). `terms` are the same cells as RDF terms.
+    sorted). `terms` are the same cells as RDF terms. Where a limit cut the answer, `complete` is false.
     """
 
     kind: Literal["select", "ask", "graph"]
     variables: tuple[str, ...]
     rows: list[tuple[Value, ...]]
     terms: list[tuple[Term | None, ...]]
+    complete: bool = True
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -72,19 +73,49 @@ class QueryResult:
 
 
 def read_result(
-    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, *, prefixes: Mapping[str, str], base: str
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    *,
+    prefixes: Mapping[str, str],
+    base: str,
+    max_rows: int | None = None,
+    check: Callable[[], object] | None = None,
 ) -> QueryResult:
-    """Read an answer of pyoxigraph to its end; IRIs under `base` lose it in `rows`, others take a prefix."""
+    """Read an answer of pyoxigraph; IRIs under `base` lose it in `rows`, others take a prefix.
+
+    After `max_rows` rows, or different triples, nothing more is asked of the store: what is left is neither computed
+    nor held. `check` is called before each row and stops the reading by an exception.
+    """
     if isinstance(result, ox.QueryBoolean):
         return QueryResult("ask", ("result",), [(bool(result),)], [(ox.Literal(bool(result)),)])
-    terms: list[tuple[Term | None, ...]]
+    terms: list[tuple[Term | None, ...]] = []
     if isinstance(result, ox.QueryTriples):
-        triples = sorted(set(result), key=str)
-        terms = [(triple.subject, triple.predicate, triple.object) for triple in triples]
-        return QueryResult("graph", ("s", "p", "o"), _rows(terms, prefixes, base), terms)
+        triples, complete = _read_triples(result, max_rows, check)
+        terms = [(triple.subject, triple.predicate, triple.object) for triple in sorted(triples, key=str)]
+        return QueryResult("graph", ("s", "p", "o"), _rows(terms, prefixes, base), terms, complete)
     variables = tuple(variable.value for variable in result.variables)
-    terms = [tuple(solution) for solution in result]
-    return QueryResult("select", variables, _rows(terms, prefixes, base), terms)
+    complete = True
+    for solution in result:
+        if check is not None:
+            check()
+        if len(terms) == max_rows:
+            complete = False
+            break
+        terms.append(tuple(solution))
+    return QueryResult("select", variables, _rows(terms, prefixes, base), terms, complete)
+
+
+def _read_triples(
+    result: Iterable[ox.Triple], max_rows: int | None, check: Callable[[], object] | None
+) -> tuple[set[ox.Triple], bool]:
+    """Return the triples, each once although CONSTRUCT repeats them, and whether these are all."""
+    triples: set[ox.Triple] = set()
+    for triple in result:
+        if check is not None:
+            check()
+        if len(triples) == max_rows and triple not in triples:
+            return triples, False
+        triples.add(triple)
+    return triples, True
 
 
 def to_value(term: Term | None, *, prefixes: Mapping[str, str], base: str) -> Value:

@@ -21,20 +21,37 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
+
+import pyoxigraph as ox
 
 from kg.errors import DataError
 from kg.graph.store import GraphStore
-from kg.graph.vocab import ontology_files
+from kg.graph.vocab import PREFIXES, ontology_files
 
-__all__ = ["InferenceReport", "Rule", "drop_inferred", "format_report", "infer", "list_rules", "parse_rule"]
+__all__ = [
+    "InferenceReport",
+    "Rule",
+    "drop_inferred",
+    "fingerprint",
+    "format_report",
+    "infer",
+    "list_rules",
+    "parse_rule",
+    "read_report",
+]
 
 _PROLOGUE = re.compile(r"^PREFIX .*\n", re.MULTILINE)
 _HEADER = re.compile(r"# (title|description|infers): (.+)")
 _COUNT = """
-SELECT ?term (COUNT(*) AS ?n)
-{ GRAPH <inferred> { ?s ?p ?o } BIND(IF(?p = rdf:type, ?o, ?p) AS ?term) }
-GROUP BY ?term
+INSERT { GRAPH <tally> { ?term rdf:value ?count } }
+WHERE {
+  SELECT ?term (STR(COUNT(*)) AS ?count)
+  { GRAPH <inferred> { ?s ?p ?o } BIND(IF(?p = rdf:type, ?o, ?p) AS ?term) }
+  GROUP BY ?term
+}
 """
+"""Counts what was inferred by term, for a rule's :attr:`Rule.infers`; done in the same step, since it is linear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,12 @@ class Rule:
     def operations(self) -> str:
         """The update without its prefixes, which a store declares for itself."""
         return _PROLOGUE.sub("", self.sparql)
+
+    @property
+    def terms(self) -> tuple[ox.NamedNode, ...]:
+        """The terms of `infers` as IRIs."""
+        split = (term.split(":") for term in self.infers)
+        return tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in split)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +95,21 @@ def infer(store: GraphStore) -> InferenceReport:
         StoreError: the store is read-only or cannot be written.
         DataError: a rule file is malformed.
     """
-    store.replace_inferred([rule.operations for rule in list_rules()])
-    found = {str(record["term"]): int(str(record["n"])) for record in store.query(_COUNT).records()}
-    return InferenceReport({rule.name: sum(found.get(term, 0) for term in rule.infers) for rule in list_rules()})
+    mark = f'INSERT DATA {{ GRAPH <tally> {{ <inferred> rdf:value "{fingerprint()}" }} }}'
+    store.replace_inferred([*(rule.operations for rule in list_rules()), _COUNT, mark])
+    return read_report(store)
+
+
+def read_report(store: GraphStore) -> InferenceReport:
+    """Return what the store notes of its inferred graph: all zero where there is none."""
+    tally = store.tally
+    return InferenceReport({rule.name: sum(int(tally.get(t, 0)) for t in rule.terms) for rule in list_rules()})
+
+
+@cache
+def fingerprint() -> str:
+    """Return a hash of all rules: what others inferred is no ground for these to go on from."""
+    return sha256("".join(rule.sparql for rule in list_rules()).encode()).hexdigest()[:16]
 
 
 def drop_inferred(store: GraphStore) -> None:

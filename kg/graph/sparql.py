@@ -1,4 +1,8 @@
-"""What a query has to pass before the store answers it, and what to say of one that does not."""
+"""What a query or an update has to pass before the store sees it, and what to say of one that does not.
+
+Of the local file system and of other servers, SPARQL reads by two words only: SERVICE, and LOAD in an update. FROM,
+USING and GRAPH name graphs of the store, even where the name looks like a file's.
+"""
 
 from __future__ import annotations
 
@@ -9,44 +13,67 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.graph.vocab import PREFIXES
 
-__all__ = ["explain_syntax", "refuse_service"]
+__all__ = ["explain_syntax", "is_sparql", "refuse_elsewhere"]
 
 _SERVICE = re.compile("service", re.IGNORECASE)
-_UPDATE = re.compile(r"^\s*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b", re.IGNORECASE)
+_SERVICE_OR_LOAD = re.compile("service|load", re.IGNORECASE)
+_PROLOGUE = r"(?:\s|#[^\n]*\n|BASE\s*<[^<>]*>|PREFIX\s[^:]*:\s*<[^<>]*>)*"
+_UPDATE = re.compile(rf"{_PROLOGUE}(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)[\s<{{]", re.IGNORECASE)
+_QUERY = re.compile(rf"{_PROLOGUE}(?:SELECT|ASK|CONSTRUCT|DESCRIBE)[\s<{{(?$]", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-def refuse_service(sparql: str, *, base: str) -> None:
-    """Refuse a query that would ask another server: pyoxigraph sends the request from here to wherever it says.
+def refuse_elsewhere(sparql: str, *, base: str, update: bool = False) -> None:
+    """Refuse what would read from elsewhere: pyoxigraph asks whatever server SERVICE says, and loads what LOAD says.
 
-    Nothing in pyoxigraph switches SERVICE off, and a pattern over the text can be led astray (in `?a<'x>'` the `<` may
+    Nothing in pyoxigraph switches them off, and a pattern over the text can be led astray (in `?a<'x>'` the `<` may
     open an IRI or compare). So its own parser judges: spelled otherwise, the word still parses in a string, a name or a
-    comment, and does not parse as a keyword.
+    comment, and does not parse as a keyword. To parse an update is to run it, which is done on an empty store.
 
     Raises:
-        QueryError: the query uses SERVICE, or says "service" and is malformed.
+        QueryError: the text uses SERVICE, or LOAD in an update, or says the word and is malformed.
     """
-    if not _SERVICE.search(sparql):
+    words = _SERVICE_OR_LOAD if update else _SERVICE
+    if not words.search(sparql):
         return
+    store = ox.Store()
     try:
-        ox.Store().query(_SERVICE.sub("Servicf", sparql), base_iri=base, prefixes=PREFIXES)
+        (store.update if update else store.query)(
+            words.sub(lambda word: word[0][:-1] + "f", sparql), base_iri=base, prefixes=PREFIXES
+        )
     except SyntaxError as error:
-        advice = "SERVICE is refused, since a query may not ask other servers"
-        raise QueryError(f"{advice}; {explain_syntax(error, sparql)}") from error
+        refused = "SERVICE and LOAD are refused, since an update" if update else "SERVICE is refused, since a query"
+        raise QueryError(
+            f"{refused} may not read files or ask other servers; {explain_syntax(error, sparql, update=update)}"
+        ) from error
+    except RuntimeError:
+        return  # It parses: what it lacks on an empty store is nothing to go by.
 
 
-def explain_syntax(error: SyntaxError, sparql: str) -> str:
-    """Return a message that shows the line of the query and points at the column where pyoxigraph gave up."""
+def is_sparql(text: str) -> bool:
+    """Whether a text is meant to be SPARQL; any other is the name of a question or a file.
+
+    >>> is_sparql("DESCRIBE <company/a-tech>"), is_sparql("drop all"), is_sparql("investors")
+    (True, True, False)
+    """
+    return "{" in text or _QUERY.match(text) is not None or _UPDATE.match(text) is not None
+
+
+def explain_syntax(error: SyntaxError, sparql: str, *, update: bool = False) -> str:
+    """Return a message that shows the line of the text and points at the column where pyoxigraph gave up."""
+    if update and _QUERY.match(sparql):
+        return "this is a query, which changes nothing: run it without --update (in Python, GraphStore.query)"
+    if not update and _UPDATE.match(sparql):
+        return "this is an update, and queries only read: to change the graph, --update (in Python, GraphStore.update)"
+    what = "update" if update else "query"
     match = _POSITION.match(str(error))
     if match is None:
-        return f"the query is malformed: {error}"
+        return f"the {what} is malformed: {error}"
     line, column, expected = int(match[1]), int(match[2]), match[3]
     lines = sparql.split("\n")
-    text = lines[line - 1] if line <= len(lines) else ""
-    hint = ""
+    if line > len(lines):  # What is missing at the end of the text is missed in what the store puts after it.
+        line, column = len(lines), len(lines[-1]) + 1
     # Of the rest of what the parser expected, a person learns nothing: it is a list of half the grammar.
-    if "Prefix not found" in expected:
-        hint = ": a prefix is not declared"
-    elif _UPDATE.search(text):
-        hint = ": queries only read"
-    return f"the query is malformed at line {line}, column {column}{hint}\n  {text}\n  {' ' * (column - 1)}^"
+    hint = ": a prefix is not declared" if "Prefix not found" in expected else ""
+    pointer = f"  {lines[line - 1]}\n  {' ' * (column - 1)}^"
+    return f"the {what} is malformed at line {line}, column {column}{hint}\n{pointer}"

@@ -1,8 +1,10 @@
 """The graph on disk or in memory: a named graph a document, one of what rules infer, one for the metadata of runs.
 
-The inferred graph follows from the documents' graphs, so it is there only as long as it is true of them: whatever
-writes a document drops it in the same step, and :func:`kg.graph.rules.infer` builds it again. A build that is killed
-leaves none.
+The inferred graph follows from the documents' graphs, and lags behind while documents are written: whatever writes one
+notes in the same step, in the graph `<base>pending`, what the rules read of it before. As long as there are such notes
+:attr:`GraphStore.has_inferred` is false and dumps leave the inferred graph out; a build that is killed leaves them, and
+:func:`kg.graph.maintenance.update_inferred` catches up. Where nothing was inferred, nothing is noted. The graph
+`<base>tally` counts what was inferred.
 
 Queries run over the union of all graphs. **A triple that stands in two named graphs is counted twice there** (a
 property of the store, measured with pyoxigraph 0.5.13): two articles that both call a company 甲科技 give two solutions
@@ -17,16 +19,19 @@ from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Final, Self
+from typing import IO, TYPE_CHECKING, Final, Self, cast
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError, StoreLockedError
+from kg.graph.deadline import Deadline
 from kg.graph.names import NameIndex
+from kg.graph.premises import Stated, find_premises, read_record, to_record
 from kg.graph.results import QueryResult, Term, read_result
 from kg.graph.runs import Run, to_run_quads
-from kg.graph.sparql import explain_syntax, refuse_service
-from kg.graph.vocab import DEFAULT_BASE, PREFIXES, Ids
+from kg.graph.sparql import explain_syntax, refuse_elsewhere
+from kg.graph.updates import UpdateReport, run_update
+from kg.graph.vocab import DEFAULT_BASE, PREFIXES, RDF, Ids
 
 if TYPE_CHECKING:
     import rdflib
@@ -123,15 +128,17 @@ class GraphStore:
         The graphs of the documents `instead_of` it go in the same step.
         """
         graph = self.ids.document(document_id)
-        old = [self.ids.inferred, graph, *(self.ids.document(other) for other in instead_of)]
-        dropped = " ; ".join(f"DROP SILENT GRAPH {name}" for name in old)
+        others = [self.ids.document(other) for other in instead_of]
         with self._writing() as store:
-            store.update(f"{dropped} ; INSERT DATA {{ GRAPH {graph} {{\n{statements}}} }}")
+            notes = self._note_change(graph, statements) + "".join(self._note_change(other, "") for other in others)
+            drops = "".join(f"DROP SILENT GRAPH {name} ; " for name in [graph, *others])
+            store.update(f"{notes}{drops}INSERT DATA {{ GRAPH {graph} {{\n{statements}}} }}")
 
     def remove_document(self, document_id: str) -> None:
         """Remove what the document's graph holds; a document that is not there is none the less removed."""
+        graph = self.ids.document(document_id)
         with self._writing() as store:
-            store.update(f"DROP SILENT GRAPH {self.ids.inferred} ; DROP SILENT GRAPH {self.ids.document(document_id)}")
+            store.update(f"{self._note_change(graph, '')}DROP SILENT GRAPH {graph}")
 
     def load_documents(self, batches: Iterable[tuple[str, list[ox.Quad]]]) -> None:
         """Put many documents in place, many times as fast as one by one.
@@ -155,8 +162,10 @@ class GraphStore:
 
     def _load(self, pending: list[ox.Quad], waiting: set[str]) -> None:
         with self._writing() as store:
-            if pending:
-                store.remove_graph(self.ids.inferred)
+            if store.contains_named_graph(self.ids.inferred):
+                # Noted first, so that a crash in between leaves notes of documents that are not there, not the reverse.
+                notes = [(self.ids.document(document_id), RDF.value, to_record([])) for document_id in waiting]
+                store.extend(ox.Quad(*note, self.ids.pending) for note in notes if not self._is_noted(note[0]))
             store.bulk_extend(pending)
         pending.clear()
         waiting.clear()
@@ -171,39 +180,62 @@ class GraphStore:
 
     def __len__(self) -> int:
         """Return the number of quads in document graphs."""
-        others = (self._store.quads_for_pattern(None, None, None, graph) for graph in self._graphs_of_no_document)
+        others = (self._store.quads_for_pattern(None, None, None, graph) for graph in self.ids.graphs_of_no_document)
         return len(self._store) - sum(1 for quads in others for _ in quads)
 
     def quads(self, *, inferred: bool = False) -> Iterator[ox.Quad]:
         """Yield the quads of the documents' graphs, sorted by graph and in it by their N-Quads line.
 
-        Those of the inferred graph follow if `inferred`.
+        Those of the inferred graph follow if `inferred`, unless it lags behind.
         """
-        for graph in [*self._document_graphs(), *([self.ids.inferred] if inferred else [])]:
+        for graph in [*self._document_graphs(), *([self.ids.inferred] if inferred and self.has_inferred else [])]:
             yield from sorted(self._store.quads_for_pattern(None, None, None, graph), key=str)
 
     def triples_with(self, predicates: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
         """Yield what the documents' graphs state with these predicates: as often as it is stated, in no order."""
-        apart = self._graphs_of_no_document
+        apart = self.ids.graphs_of_no_document
         for predicate in predicates:
             for quad in self._store.quads_for_pattern(None, predicate, None, None):
                 if quad.graph_name not in apart:
                     yield quad.triple
 
+    def match(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object_: ox.NamedNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[Stated]:
+        """Yield the quads of all graphs that have these terms, in no order; None stands for any."""
+        return cast("Iterator[Stated]", self._store.quads_for_pattern(subject, predicate, object_, graph))
+
     def _document_graphs(self) -> list[ox.NamedNode]:
         graphs = (graph for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
-        return sorted((graph for graph in graphs if graph not in self._graphs_of_no_document), key=attrgetter("value"))
-
-    @property
-    def _graphs_of_no_document(self) -> tuple[ox.NamedNode, ox.NamedNode]:
-        return self.ids.runs, self.ids.inferred
+        apart = self.ids.graphs_of_no_document
+        return sorted((graph for graph in graphs if graph not in apart), key=attrgetter("value"))
 
     # -- what rules infer ---------------------------------------------------------------------------------------------
 
     @property
     def has_inferred(self) -> bool:
-        """Whether the inferred graph is there; it then is what the rules infer from the documents as they are now."""
-        return self._store.contains_named_graph(self.ids.inferred)
+        """Whether the inferred graph is there and is what the rules infer from the documents as they are now."""
+        store = self._store
+        return store.contains_named_graph(self.ids.inferred) and not store.contains_named_graph(self.ids.pending)
+
+    @property
+    def former_premises(self) -> dict[ox.NamedNode, frozenset[ox.Triple]]:
+        """Graph of each document written since rules inferred -> what they read of it then: nothing of a new one."""
+        return {
+            quad.subject: read_record(quad.object)
+            for quad in self._store.quads_for_pattern(None, RDF.value, None, self.ids.pending)
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
+        }
+
+    @property
+    def tally(self) -> dict[ox.NamedNode, str]:
+        """What was noted of the inferred graph when it was last written; nothing where there is none."""
+        quads = self._store.quads_for_pattern(None, RDF.value, None, self.ids.tally)
+        return {quad.subject: quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)}  # type: ignore[misc]
 
     def replace_inferred(self, updates: Iterable[str]) -> None:
         """Drop the inferred graph and run SPARQL updates that fill it, in their order, all or nothing.
@@ -212,41 +244,106 @@ class GraphStore:
         update has no prologue, since pyoxigraph 0.5.13 takes none after the first `;`. Without updates the graph is
         only dropped.
         """
-        drop, create = f"DROP SILENT GRAPH {self.ids.inferred}", f"CREATE SILENT GRAPH {self.ids.inferred}"
+        drops = [f"DROP SILENT GRAPH {graph}" for graph in (self.ids.inferred, self.ids.pending, self.ids.tally)]
         steps = list(updates)
         with self._writing() as store:
-            update = "\n;\n".join([drop, create, *steps] if steps else [drop])
-            store.update(update, base_iri=self.ids.base, prefixes=PREFIXES)
+            create = [f"CREATE SILENT GRAPH {self.ids.inferred}"] if steps else []
+            store.update("\n;\n".join([*drops, *create, *steps]), base_iri=self.ids.base, prefixes=PREFIXES)
+
+    def amend_inferred(
+        self, gone: Iterable[ox.Triple], new: Iterable[ox.Triple], *, tally: Mapping[ox.NamedNode, str]
+    ) -> None:
+        """Take triples out of the inferred graph and put others in, so that it no longer lags behind, all or nothing.
+
+        `tally` replaces what was noted of it: see :attr:`tally`.
+        """
+        graph = self.ids.inferred
+        counts = (ox.Triple(term, RDF.value, ox.Literal(value)) for term, value in tally.items())
+        steps = [
+            f"DELETE {_data(graph, gone)}",
+            f"INSERT {_data(graph, new)}",
+            *(f"DROP SILENT GRAPH {each}" for each in (self.ids.pending, self.ids.tally)),
+            f"INSERT {_data(self.ids.tally, counts)}",
+        ]
+        with self._writing() as store:
+            store.update(" ;\n".join(steps))
+
+    def _note_change(self, graph: ox.NamedNode, statements: str) -> str:
+        """Return the update, or nothing, that notes what rules read of a document before `statements` replace it."""
+        store = self._store
+        if not store.contains_named_graph(self.ids.inferred) or self._is_noted(graph):
+            return ""
+        before = find_premises(store.quads_for_pattern(None, None, None, graph))
+        if before and before == read_record(ox.Literal(statements)):
+            return ""
+        return f"INSERT {_data(self.ids.pending, [ox.Triple(graph, RDF.value, to_record(before))])} ; "
+
+    def _is_noted(self, graph: ox.NamedNode) -> bool:
+        return any(self._store.quads_for_pattern(graph, RDF.value, None, self.ids.pending))
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
-    def query(self, sparql: str, *, bindings: Mapping[str, Term] | None = None) -> QueryResult:
+    def query(
+        self,
+        sparql: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        max_rows: int | None = None,
+        timeout: float | None = None,
+    ) -> QueryResult:
         """Answer a SPARQL SELECT, ASK, CONSTRUCT or DESCRIBE query over the union of all graphs.
 
         The prefixes of :data:`kg.graph.vocab.PREFIXES` need no declaration, and relative IRIs stand under the store's
         base: `<company/a-tech>`. `bindings` gives values to variables of the SELECT clause: the way to pass text that a
         user typed. See the top of this module on counting.
 
+        Whatever the query says, it writes nothing and reads nothing but this store. `max_rows` cuts the answer after so
+        many rows or triples (`complete` is false then), and `timeout` is in seconds. By default there is no limit. What
+        has run out of time may go on computing in a thread until the process ends; see :mod:`kg.graph.deadline`.
+
         Raises:
             QueryError: the query is malformed, would write, or would ask another server (SERVICE).
+            QueryTimeoutError: there was no answer within `timeout`.
         """
-        refuse_service(sparql, base=self.ids.base)
+        store = self._store
         substitutions = {ox.Variable(name): term for name, term in (bindings or {}).items()}
-        try:
-            result = self._store.query(
+        deadline = None if timeout is None else Deadline(timeout)
+
+        def answer() -> QueryResult:
+            refuse_elsewhere(sparql, base=self.ids.base)
+            result = store.query(
                 sparql,
                 base_iri=self.ids.base,
                 prefixes=PREFIXES,
                 use_default_graph_as_union=True,
                 substitutions=substitutions,
             )
-            return read_result(result, prefixes=PREFIXES, base=self.ids.base)
-        except SyntaxError as error:
-            raise QueryError(explain_syntax(error, sparql)) from error
-        except (RuntimeError, ValueError) as error:
-            raise QueryError(f"the query cannot be answered: {_first_line(error)}") from error
-        except OSError as error:
-            raise StoreError(f"cannot read the graph store: {_first_line(error)}") from error
+            check = deadline.check if deadline else None
+            return read_result(result, prefixes=PREFIXES, base=self.ids.base, max_rows=max_rows, check=check)
+
+        with _query_errors(sparql):
+            return answer() if deadline is None else deadline.run(answer)
+
+    def update(self, sparql: str) -> UpdateReport:
+        """Change the store by a SPARQL update, all or nothing, and drop the inferred graph in the same step.
+
+        Prefixes and relative IRIs are those of :meth:`query`, but a pattern outside `GRAPH` matches, and a triple
+        outside it goes into, the default graph, which builds leave empty and dumps leave out. An article's graph is
+        replaced when the article is read again; what should last belongs into a graph of its own. There is no time
+        limit here, since what cannot be interrupted would still be written later.
+
+        Raises:
+            QueryError: the update is malformed or fails, or would read a file or another server (LOAD, SERVICE).
+            StoreError: the store was opened read-only, or cannot be written.
+        """
+        had_inferred, before = self.has_inferred, self._count_stated()
+        with self._writing() as store, _query_errors(sparql, update=True):
+            refuse_elsewhere(sparql, base=self.ids.base, update=True)
+            run_update(store, sparql, base=self.ids.base, drop=[self.ids.inferred, self.ids.pending, self.ids.tally])
+        return UpdateReport(before, self._count_stated(), had_inferred)
+
+    def _count_stated(self) -> int:
+        return len(self._store) - sum(1 for _ in self._store.quads_for_pattern(None, None, None, self.ids.inferred))
 
     @property
     def names(self) -> NameIndex:
@@ -337,11 +434,29 @@ def _store_errors(verb: str) -> Iterator[None]:
         raise StoreError(f"cannot {verb} the graph store: {_first_line(error)}") from error
 
 
+@contextmanager
+def _query_errors(sparql: str, *, update: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        raise QueryError(explain_syntax(error, sparql, update=update)) from error
+    except (RuntimeError, ValueError) as error:
+        failed = "the update cannot be done" if update else "the query cannot be answered"
+        raise QueryError(f"{failed}: {_first_line(error)}") from error
+    except OSError as error:
+        raise StoreError(f"cannot {'write' if update else 'read'} the graph store: {_first_line(error)}") from error
+
+
 def _in_graph(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:
     for quad in quads:
         if quad.graph_name != graph:
             raise ValueError(f"a quad of {quad.graph_name} among those of {graph}")
         yield quad
+
+
+def _data(graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> str:
+    lines = "".join(f"{triple} .\n" for triple in triples)
+    return f"DATA {{ GRAPH {graph} {{\n{lines}}} }}"
 
 
 def _first_line(error: object) -> str:

@@ -151,7 +151,7 @@ def open_file(path: Path, *, base: str = DEFAULT_BASE) -> GraphStore:
 
 
 def _run(store: GraphStore, checks: Iterable[Check]) -> Iterator[Finding]:
-    apart = (store.ids.runs, store.ids.inferred)
+    apart = store.ids.graphs_of_no_document
     for check in checks:
         for graph, node, value in store.query(check.sparql).terms:
             if graph not in apart and node is not None:

@@ -114,7 +114,7 @@ OA: Final = Namespace(
 )
 ORG: Final = Namespace("http://www.w3.org/ns/org#", "Organization member organization")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#", "wasDerivedFrom startedAtTime endedAtTime used")
-RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object")
+RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object value")
 SCHEMA: Final = Namespace(
     "https://schema.org/", "NewsArticle headline url datePublished author publisher mentions name"
 )
@@ -208,6 +208,21 @@ class Ids:
     def inferred(self) -> ox.NamedNode:
         """The name of the graph that holds what rules infer from the documents' graphs."""
         return self.iri("inferred")
+
+    @property
+    def pending(self) -> ox.NamedNode:
+        """The name of the graph that notes which documents were written since rules inferred."""
+        return self.iri("pending")
+
+    @property
+    def tally(self) -> ox.NamedNode:
+        """The name of the graph that notes how much rules inferred."""
+        return self.iri("tally")
+
+    @property
+    def graphs_of_no_document(self) -> tuple[ox.NamedNode, ...]:
+        """The names of all graphs but those of documents."""
+        return self.runs, self.inferred, self.pending, self.tally
 
 
 def ontology_files() -> Traversable:

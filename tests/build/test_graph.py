@@ -203,8 +203,12 @@ def test_a_run_notes_when_and_what_was_read(tmp_path) -> None:
 
 def inferred(directory: Path) -> list[tuple[object, ...]]:
     with open_graph(directory) as store:
-        assert store.has_inferred == bool(store.query("ASK { GRAPH <inferred> { ?s ?p ?o } }").rows[0][0])
         return store.query("SELECT ?p ?o { GRAPH <inferred> { ?s ?p ?o } } ORDER BY ?p ?o").rows
+
+
+def is_up_to_date(directory: Path) -> bool:
+    with open_graph(directory) as store:
+        return store.has_inferred
 
 
 def test_a_build_ends_with_what_follows_from_all_documents(tmp_path) -> None:
@@ -223,8 +227,9 @@ def test_a_build_without_inferences_leaves_none_of_earlier_ones(tmp_path) -> Non
     assert inferred(tmp_path) == []
 
 
-def test_a_build_that_is_interrupted_leaves_no_inferences(tmp_path, monkeypatch) -> None:
+def test_a_build_after_one_that_was_interrupted_catches_up(tmp_path) -> None:
     build_graph([FIRST], tmp_path)
+    assert is_up_to_date(tmp_path)
 
     def broken_feed():
         yield SECOND
@@ -232,7 +237,12 @@ def test_a_build_that_is_interrupted_leaves_no_inferences(tmp_path, monkeypatch)
 
     with pytest.raises(KeyboardInterrupt):
         build_graph(broken_feed(), tmp_path)
-    assert inferred(tmp_path) == []
+    assert not is_up_to_date(tmp_path)
+    report = build_graph([], tmp_path)
+    assert is_up_to_date(tmp_path)
+    again = build_graph([SECOND, FIRST], tmp_path / "at-once")
+    assert inferred(tmp_path) == inferred(tmp_path / "at-once")
+    assert report.inferred == again.inferred
 
 
 def test_nothing_to_read_makes_an_empty_graph(tmp_path) -> None:

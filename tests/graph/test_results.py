@@ -100,6 +100,25 @@ def test_construct() -> None:
     assert json.loads(result.to_json())["head"]["vars"] == ["s", "p", "o"]
 
 
+@pytest.mark.parametrize(
+    ("max_rows", "rows", "complete"), [(None, 4, True), (5, 4, True), (4, 4, True), (3, 3, False), (0, 0, False)]
+)
+def test_a_cut_answer_says_so(max_rows: int | None, rows: int, complete: bool) -> None:
+    values = "{ VALUES ?x { 1 2 3 4 } }"
+    with GraphStore.open(None) as store:
+        table = store.query(f"SELECT ?x {values}", max_rows=max_rows)
+        graph = store.query(f"CONSTRUCT {{ <b> aio:role ?x . <b> aio:role ?x }} WHERE {values}", max_rows=max_rows)
+        assert (len(table), table.complete) == (len(graph), graph.complete) == (rows, complete)
+        assert store.query("ASK { }", max_rows=max_rows).rows == [(True,)]
+
+
+def test_what_is_cut_off_is_never_read() -> None:
+    join = " ".join(f"VALUES ?{name} {{ 1 2 3 4 5 6 7 8 9 }}" for name in "abcdefghij")
+    with GraphStore.open(None) as store:
+        assert len(store.query(f"SELECT * {{ {join} }}", max_rows=10)) == 10
+        assert len(store.query(f"CONSTRUCT {{ [] <a:b> ?a }} WHERE {{ {join} }}", max_rows=10)) == 10
+
+
 def test_blank_nodes_and_triples_have_a_form_too() -> None:
     with GraphStore.open(None) as store:
         result = store.query("SELECT ?x ?y { BIND(BNODE() AS ?x) BIND(<<( <a> <b> 1 )>> AS ?y) }")

@@ -1,4 +1,4 @@
-"""SERVICE is refused wherever the parser would obey it, and nowhere else."""
+"""SERVICE and LOAD are refused wherever the parser would obey them, and nowhere else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryError
-from kg.graph.sparql import explain_syntax, refuse_service
+from kg.graph.sparql import explain_syntax, is_sparql, refuse_elsewhere
 from kg.graph.store import GraphStore
 
 ELSEWHERE = "<http://127.0.0.1:1/>"
@@ -31,6 +31,23 @@ HARMLESS = [
 ]
 
 
+OBEYED_IN_UPDATES = [
+    f"LOAD {ELSEWHERE}",
+    f"load silent{ELSEWHERE}INTO GRAPH <a:a>",
+    f"PREFIX load: {ELSEWHERE}\n# load\nLOAD load:x",
+    f"INSERT DATA {{ <a:a> <a:b> 'load' }};LOAD{ELSEWHERE}",
+    # The three apostrophes look as if they opened a text that reaches to the end.
+    f"DELETE {{ }} WHERE {{ VALUES ?x {{ '''x' }} }} ; LOAD {ELSEWHERE}",
+    f"INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE {ELSEWHERE} {{ ?s ?p ?o }} }}",
+    f"DELETE {{ ?s ?p ?o }} USING <a:a> WHERE {{ {{ SELECT * {{ service silent {ELSEWHERE} {{ ?s ?p ?o }} }} }} }}",
+]
+HARMLESS_IN_UPDATES = [
+    'INSERT DATA { <a:load> <a:service> \'LOAD <file:///etc/passwd>\', """SERVICE <http://x/> { }"""@x-load }',
+    "# LOAD <a:a>\nPREFIX load: <a:> DELETE WHERE { load:service load:LOAD ?load }",
+    "DROP GRAPH <a:load>",
+]
+
+
 @pytest.mark.parametrize("sparql", OBEYED)
 def test_pyoxigraph_would_obey_these(sparql: str) -> None:
     # The next test means something only as long as these parse; nothing listens on port 1.
@@ -46,7 +63,44 @@ def test_service_is_refused(sparql: str) -> None:
 
 @pytest.mark.parametrize("sparql", HARMLESS)
 def test_the_word_is_not(sparql: str) -> None:
-    refuse_service(sparql, base="https://example.org/")
+    refuse_elsewhere(sparql, base="https://example.org/")
+
+
+@pytest.mark.parametrize("sparql", OBEYED_IN_UPDATES)
+def test_pyoxigraph_would_obey_these_updates(sparql: str) -> None:
+    with suppress(OSError, RuntimeError):
+        ox.Store().update(sparql)
+
+
+@pytest.mark.parametrize("sparql", OBEYED_IN_UPDATES)
+def test_an_update_that_reads_elsewhere_is_refused(sparql: str) -> None:
+    with GraphStore.open(None) as store:
+        with pytest.raises(QueryError, match="SERVICE and LOAD are refused"):
+            store.update(sparql)
+        assert len(store) == 0
+
+
+@pytest.mark.parametrize("sparql", HARMLESS_IN_UPDATES)
+def test_the_words_are_not_in_updates(sparql: str) -> None:
+    refuse_elsewhere(sparql, base="https://example.org/", update=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "sparql"),
+    [
+        ("DESCRIBE <company/a>", True),
+        ("# why\nPREFIX a: <b:>\nBASE <c:>\ndrop all", True),
+        ("CLEAR<a:a>", True),
+        ("LOAD <file:///etc/passwd>", True),
+        ("ASK { }", True),
+        ("investors", False),
+        ("drop", False),
+        ("question.rq", False),
+        ("#" * 60, False),
+    ],
+)
+def test_what_is_taken_for_sparql(text: str, sparql: bool) -> None:
+    assert is_sparql(text) is sparql
 
 
 def test_a_message_without_a_position() -> None:
@@ -59,5 +113,17 @@ def test_an_unknown_prefix_is_named() -> None:
 
 
 def test_an_update_is_called_one() -> None:
-    with GraphStore.open(None) as store, pytest.raises(QueryError, match="queries only read"):
-        store.query("PREFIX a: <a:>\nINSERT DATA { a:a a:b a:c }")
+    for sparql in ("PREFIX a: <a:>\nINSERT DATA { a:a a:b a:c }", "PREFIX a: <a:> # not a query\n DELETE{} WHERE {}"):
+        with GraphStore.open(None) as store, pytest.raises(QueryError, match=r"queries only read.*--update"):
+            store.query(sparql)
+
+
+def test_a_query_is_called_one() -> None:
+    with GraphStore.open(None) as store, pytest.raises(QueryError, match="changes nothing: run it without --update"):
+        store.update("BASE <a:>\nSELECT * { ?s ?p ?o }")
+
+
+def test_what_is_missing_at_the_end_of_an_update_is_pointed_at() -> None:
+    place = r"update is malformed at line 2, column 5\n   <b>\n      \^$"
+    with GraphStore.open(None) as store, pytest.raises(QueryError, match=place):
+        store.update("INSERT DATA { <a>\n <b>")
