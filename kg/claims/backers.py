@@ -19,8 +19,8 @@ _LEADS = "领投|跟投|参投|宣布|完成|获得|收购|融资|表示"
 _BEFORE_NEXT = (
     rf"(?:(?!{_LEADS})[^{_N},。;:!?]){{0,14}}"  # a modifier, or members of the list that no name was found in
 )
-_JOINT = rf"(?:等[^{_N},。;:!?]{{0,8}}?|[、/&+和与及,]|以及|还有|包括)+"
-PARTIES = rf"[{_PARTY}](?:(?:{symbols.TITLE})?(?:{_JOINT}{_BEFORE_NEXT})?[{_PARTY}])*"
+_JOINT = rf"(?:等[^{_N},。;:!?]{{0,8}}?|[、/&+和与及,]|以及|还有|包括){{1,4}}"
+PARTIES = rf"[{_PARTY}](?:(?:{symbols.TITLE})?(?:{_JOINT}{_BEFORE_NEXT})?[{_PARTY}]){symbols.MORE}"
 """Pattern of an enumeration of parties, with modifiers and unknown members between: A、老股东B,以及C."""
 
 _LIST = rf"(?P<s>{PARTIES})"

@@ -33,13 +33,13 @@ _OBLIQUE = re.compile(
 _VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(
-    rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|版)*(?:的{_WORDS}{{0,8}})?"
+    rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|版){{0,12}}(?:的{_WORDS}{{0,8}})?"
     rf"|{_WORDS}{{0,10}}(?:推出|发布|开发|研发|打造|训练|打磨|出品|提供)的{_WORDS}{{0,8}}"
 )
 _OF_UNIT = re.compile(
     rf"{_WORDS}{{0,6}}的[^{ANY_NAME},。;:!?、{_VERBS}]{{0,6}}|(?:集团)?(?:旗下|控股|子公司|母公司|参股){_WORDS}{{0,6}}"
 )
-_OF_PERSON = re.compile(rf"的?{_WORDS}{{0,4}}{TITLE}(?:[、兼和/&]?{_WORDS}{{0,4}}{TITLE})*{_WORDS}{{0,2}}")
+_OF_PERSON = re.compile(rf"的?{_WORDS}{{0,4}}{TITLE}(?:[、兼和/&]?{_WORDS}{{0,4}}{TITLE}){{0,6}}{_WORDS}{{0,2}}")
 _OF_MAKER = re.compile(r"(?:的|背后的?|之?母)?(?:开发商|开发者|开发公司|母公司|公司|团队|制造商|运营商|东家|所属)的?")
 
 _LEADS = {

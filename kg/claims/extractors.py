@@ -52,7 +52,7 @@ from kg.nlp.pipeline import load_pipeline
 from kg.text.normalize import NormalizedText, fold_name, normalize
 
 _MODIFIER = re.compile(
-    rf"[{symbols.UNITS}](?:[和、与及][{symbols.UNITS}])*[^{symbols.ANY_NAME},。;!?、]{{0,6}}?{symbols.TITLE}(?:[、/&和兼][^{symbols.ANY_NAME},。;!?]{{0,4}}{symbols.TITLE})*(?=[{symbols.PERSON}])"
+    rf"[{symbols.UNITS}](?:[和、与及][{symbols.UNITS}]){symbols.MORE}[^{symbols.ANY_NAME},。;!?、]{{0,6}}?{symbols.TITLE}(?:[、/&和兼][^{symbols.ANY_NAME},。;!?]{{0,4}}{symbols.TITLE}){{0,6}}(?=[{symbols.PERSON}])"
 )
 _OF_MODIFIERS = (Predicate.SUBSIDIARY_OF, Predicate.COMPETES_WITH, Predicate.PARTNERS_WITH)
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")

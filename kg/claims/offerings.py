@@ -25,7 +25,7 @@ _CUE = (
     rf"|(?:拟|计划|筹备|准备|考虑|寻求|有望|推进|启动|冲刺|申请|谋求|完成|成功|正式|预计|即将|将|已|瞄准|公开|快)[^{_OTHERS},。;!?]{{0,12}}{_LISTING})"
 )
 _RULE = re.compile(
-    rf"(?P<s>[{symbols.COMPANY}{symbols.ORG_ANAPHOR}](?:[、和与及][{symbols.COMPANY}])*)(?:继[{_OTHERS}]之后)?{_GAP}{{0,30}}?{_CUE}"
+    rf"(?P<s>[{symbols.COMPANY}{symbols.ORG_ANAPHOR}](?:[、和与及][{symbols.COMPANY}]){symbols.MORE})(?:继[{_OTHERS}]之后)?{_GAP}{{0,30}}?{_CUE}"
 )
 _AFTER = re.compile(rf"继(?P<s>[{symbols.COMPANY}])之后[^{_OTHERS}。;!?]{{0,20}}{_CUE}")
 _SOLD = re.compile("新车|车型|手机|机型|新品|药|售价|发售|款|手游|预售|车展")

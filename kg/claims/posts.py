@@ -19,7 +19,7 @@ _H, _U = f"[{symbols.PEOPLE}]", f"[{symbols.UNITS}]"
 _FREE = f"[^{symbols.ANY_NAME}{symbols.TITLE},。;:!?、]"
 _FOLLOWS = re.compile(
     rf"(?:之一|代表|博士)?(?: |:|·|[-—]{{1,8}}|,(?={_H}))?(?:[\u3400-\u9fffA-Za-z]{{1,4}}[-·.])?"
-    rf"(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE}))*)"
+    rf"(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}(?!{_FREE}{{0,12}}{symbols.TITLE})){symbols.MORE})"
 )
 _BESIDE = re.compile(rf"(?:、|、?兼)(?P<unit>{_U})(?P<who>{_H})(?!的|{_FREE}{{0,6}}{symbols.TITLE})")
 # A post that one person holds: who stands behind its holder (甲公司CEO张三和李四) shares it only where two may.
@@ -27,7 +27,7 @@ _SINGLE = re.compile(
     r"^(?!.*(?:联合|联席|共同|轮值|副|前后)).*(?:CEO|首席执行官|行政总裁|执行长|董事长|总裁|总经理|主席|首席科学家|CTO|CFO|COO)$"
 )
 _NAMED = re.compile(
-    rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H})*)(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
+    rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}){symbols.MORE})(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
 )
 _INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|分别是|分别为|有|中有|中的|还有)")
 _MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
@@ -47,7 +47,9 @@ _VERB = re.compile(
 _UNKNOWN_UNIT = re.compile(
     r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
 )
-_APPOSED = re.compile(rf"(?P<who>{_H}(?:(?:、|和|与|及){_H})*)(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,{_FREE}{{0,16}})$")
+_APPOSED = re.compile(
+    rf"(?P<who>{_H}(?:(?:、|和|与|及){_H}){symbols.MORE})(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,{_FREE}{{0,16}})$"
+)
 _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
 _ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
 _ACTS = re.compile(any_of("acts"))

@@ -19,7 +19,7 @@ FUNDING = (
 )
 """Pattern of the word for raising money where it is no part of another word."""
 
-_COMPANY = rf"(?P<s>[{symbols.COMPANY}{symbols.ORG_ANAPHOR}](?:[、和与及][{symbols.COMPANY}])*)"
+_COMPANY = rf"(?P<s>[{symbols.COMPANY}{symbols.ORG_ANAPHOR}](?:[、和与及][{symbols.COMPANY}]){symbols.MORE})"
 _RAISES = (
     "(?:完成|获得?|拿到|拿下|筹集|筹措|募集|募得|筹得|融到|融得|融了|斩获|官宣|敲定|结束|进行|开启|启动|寻求|谋求|洽谈|披露|公布|宣布|[再连]获|喜提|收获|揽获|迎来"
     "|筹资|募资|融资|推进|接近|关闭|引入|签署|收到|吸引|开放|以|拟|计划|商谈|谈判|讨论)"
@@ -39,7 +39,7 @@ _RECIPIENTS = [
     ),
     re.compile(rf"{_COMPANY}{_GAP}{{0,24}}[在于]{_GAP}{{0,10}}{PARTIES}[^{_N},。;!?]{{0,10}}领投的"),
     re.compile(
-        rf"{_COMPANY}(?:的|新一轮|首轮|上一轮|最新一轮|本轮|这轮|此轮|{symbols.DATE}|{symbols.MONEY}|{_R})*[^{_N},。;!?]{{0,6}}(?:{FUNDING}|{_R})"
+        rf"{_COMPANY}(?:的|新一轮|首轮|上一轮|最新一轮|本轮|这轮|此轮|{symbols.DATE}|{symbols.MONEY}|{_R}){{0,6}}[^{_N},。;!?]{{0,6}}(?:{FUNDING}|{_R})"
     ),
 ]
 _HEADLESS = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,6 +34,10 @@ ANY_NAME = UNITS + PEOPLE + MADE + EXCHANGE
 
 # Beside quotes, the symbols' own characters: web pages write icons with them, and they must not pass for names.
 _DROPPED = frozenset('“”"‘’「」『』《》【】[]*') | {chr(code) for code in range(0xE000, 0xE010)}
+
+MORE = "{0,40}"
+"""How often an enumeration goes on: with a bound, the time that a pattern takes grows with the text and not faster."""
+
 _BRACKETS = re.compile(r"\([^()\n]{0,60}\)")
 
 
@@ -76,10 +81,18 @@ class Scene:
         """Return the scene with the given stretches of its text left out."""
         if not ranges:
             return self
-        kept = [i for i in range(len(self.text)) if not any(a <= i < b for a, b in ranges)]
-        moved = {new: self.elements[old] for new, old in enumerate(kept) if old in self.elements}
-        text = "".join(self.text[i] for i in kept)
-        return Scene(self.start, self.end, text, array("l", (self.offsets[i] for i in kept)), moved, self.aside)
+        text: list[str] = []
+        offsets = array("l")
+        moved: dict[int, Element] = {}
+        position = 0
+        for start, end in [*sorted(ranges), (len(self.text), len(self.text))]:
+            if start > position:
+                shift = len(offsets) - position
+                moved |= {old + shift: e for old, e in self.elements.items() if position <= old < start}
+                text.append(self.text[position:start])
+                offsets += self.offsets[position:start]
+            position = max(position, end)
+        return Scene(self.start, self.end, "".join(text), offsets, moved, self.aside)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the normalized text that `text[start:end]` stands for."""
@@ -132,24 +145,29 @@ def build_scene(text: str, start: int, end: int, elements: Iterable[Element], *,
             (),
         )
     brackets = [(m.start() + start, m.end() + start) for m in _BRACKETS.finditer(text[start:end])]
+    opened = [a for a, _ in brackets]
+    hidden = bytearray(end - start)
+    for a, b in brackets:
+        hidden[a - start : b - start] = b"\1" * (b - a)
     characters: list[str] = []
     offsets = array("l")
     placed: dict[int, Element] = {}
     aside: list[Element] = []
     position = start
     for element in elements:
-        in_brackets = any(a < element.start and element.end < b + 1 for a, b in brackets)
+        place = bisect_left(opened, element.start) - 1
+        in_brackets = place >= 0 and element.end <= brackets[place][1]
         if element.nested or element.start < position or in_brackets:
             aside.append(element)
             continue
-        _copy(text, position, element.start, brackets, characters, offsets)
+        _copy(text, position, element.start, hidden, start, characters, offsets)
         for shown in _shown(element):
             if isinstance(shown, Element):
                 placed[len(characters)] = shown
             characters.append(shown.symbol if isinstance(shown, Element) else shown)
             offsets.append(element.start)
         position = element.end
-    _copy(text, position, end, brackets, characters, offsets)
+    _copy(text, position, end, hidden, start, characters, offsets)
     return Scene(start, end, "".join(characters), offsets, placed, tuple(aside))
 
 
@@ -162,10 +180,11 @@ def _shown(element: Element) -> tuple[Element | str, ...]:
 
 
 def _copy(
-    text: str, start: int, end: int, brackets: Sequence[tuple[int, int]], characters: list[str], offsets: array[int]
+    text: str, start: int, end: int, hidden: bytearray, origin: int, characters: list[str], offsets: array[int]
 ) -> None:
+    """Append `text[start:end]` but for marks and what is hidden; `hidden` begins at `origin`."""
     for i in range(start, end):
-        if text[i] in _DROPPED or any(a <= i < b for a, b in brackets):
+        if text[i] in _DROPPED or hidden[i - origin]:
             continue
         if text[i] == " " and (not characters or characters[-1] == " "):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from kg.claims import scene as symbols
 from kg.claims.events import Event
@@ -15,7 +16,7 @@ _VALUATION = re.compile(
 )
 _FUNDING_MONEY = re.compile(
     rf"(?:融资|筹集|募集|募资|筹得|融到|获|获得|完成|投资|注资|总额|金额|规模|斥资|出资|以|耗资|作价|价格|达|共|价值|花费|约|投入|掏出|豪掷|募得|增资|认购|对价|总价|收购价|支付|[领参跟]投|追加|注入|砸下)[^\ue000-\ue004{_M}。;!?]{{0,10}}(?P<m>{_M})(?!的?[^\ue000-\ue004,。;]{{0,4}}(?:债|贷款|信贷))"
-    rf"|(?P<n>{_M})(?:的|规模的?|现金|全股票|左右)*(?:[^\ue000-\ue004{_M},。;!?]{{0,6}})(?:融资|投资|\ue007|轮|收购|募资|战略投资|注资|价格|资金|要约)"
+    rf"|(?P<n>{_M})(?:的|规模的?|现金|全股票|左右){{0,4}}(?:[^\ue000-\ue004{_M},。;!?]{{0,6}})(?:融资|投资|\ue007|轮|收购|募资|战略投资|注资|价格|资金|要约)"
 )
 _OFFERED_MONEY = re.compile(
     rf"(?:募资|筹集|募集|集资|筹资|融资|发行规模|净额|募得|融得)[^\ue000-\ue004{_M}。;!?]{{0,14}}(?P<m>{_M})"
@@ -72,11 +73,11 @@ def _is_of_event(scene: Scene, index: int, element: Element) -> bool:
 
 def clauses_around(scene: Scene, start: int, end: int, *, margin: int = 1) -> Scene:
     """Return a scene cut down to the clauses of `[start, end)` of the normalized text, `margin` more on either side."""
-    places = [i for i, offset in enumerate(scene.offsets) if start <= offset < end]
-    if not places:
+    begin, finish = bisect_left(scene.offsets, start), bisect_left(scene.offsets, end)
+    if begin == finish:
         return scene
     marks = [-1, *(m.start() for m in re.finditer("[,;:]", scene.text)), len(scene.text)]
-    before = [m for m in marks if m < places[0]]
-    after = [m for m in marks if m > places[-1]]
+    before = [m for m in marks if m < begin]
+    after = [m for m in marks if m >= finish]
     first, last = before[-1 - margin :][0] + 1, after[: 1 + margin][-1]
     return scene.without([(0, first), (last, len(scene.text))])

@@ -94,7 +94,10 @@ class _Resolver:
 
     def resolve(self, match: re.Match[str]) -> None:
         kind, wording, self._start = match.lastgroup or "", match.group(), match.start()
-        resolved = _READERS[kind](self, wording)
+        try:
+            resolved = _READERS[kind](self, wording)
+        except OverflowError:  # before the year 1, or after 9999
+            return
         if resolved is None or not _exists(resolved):
             return
         year, month, day = resolved

@@ -63,7 +63,7 @@ def read_csv(
     """Yield the documents of a table with a heading row, and an issue for each row that holds none.
 
     Of `delimiters`, the one that splits the headings into the most columns is taken. `source` gets `#` and the number
-    of the row's first line. Raises InputError when no heading is that of a text column.
+    of the row's first line. Raises InputError when no heading is that of a text column, or no row follows.
     """
     lines = _CsvLines(read_lines(stream, limits))
     heading = next((line for line in lines if line.strip()), None)
@@ -71,11 +71,12 @@ def read_csv(
     if heading is None:
         raise InputError("the file is empty")
     delimiter = max(delimiters, key=heading.count)
-    names = next(csv.reader([heading], delimiter=delimiter))
+    names = _read_headings(heading, delimiter, limits)
     if not has_body(names, or_summary=True):
         columns = ", ".join(name.strip() for name in names)[:200]
         raise InputError(f"no column holds the text (found: {columns}): name it text, content, body, 正文 or 内容")
     rows = csv.reader(lines, delimiter=delimiter)
+    empty = True
     while True:
         lines.taken.clear()
         try:
@@ -83,12 +84,28 @@ def read_csv(
         except csv.Error as fault:
             yield from lines.take_issues(source)
             yield Issue(lines.place(source), f"a broken row ({fault}): check its quotation marks")
+            empty = False
             continue
-        yield from lines.take_issues(source)
+        issues = list(lines.take_issues(source))
+        yield from issues
+        empty = empty and not issues and cells is None
         if cells is None:
-            return
+            break
         if any(cell.strip() for cell in cells):
             yield from _read_row(names, cells, lines, source=source, limits=limits)
+    if empty:
+        raise InputError("the table has headings and no rows: check that the file is complete")
+
+
+def _read_headings(line: str, delimiter: str, limits: ReadLimits) -> list[str]:
+    try:
+        return _next_row(csv.reader([line], delimiter=delimiter), limits) or []
+    except csv.Error as fault:
+        # Such as the carriage returns that ended lines on old Macintoshes: the whole file is then one line.
+        reason = (
+            f"its headings cannot be read ({fault}): check its quotation marks, and that its lines end in line feeds"
+        )
+        raise InputError(reason) from None
 
 
 class _CsvLines:

@@ -45,6 +45,13 @@ _WIDE = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 # CSS drops a line break between two wide characters; a space there would cut a name in two.
 _SOFT_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n\s*(?={_WIDE})")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+# The parser compares each attribute of an element with all before it: 100,000 of them take two minutes.
+_MOST_ATTRIBUTES = 2_000
+_MANY_ATTRIBUTES = re.compile(
+    r"<[a-z][^\s>/]*+(?:[\s/]*+[^\s>/=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+)"
+    f"{{{_MOST_ATTRIBUTES + 1}}}",
+    re.IGNORECASE,
+)
 _ANCHOR_CHARACTERS = 8
 _NO_TEXT = "the page holds no text: save the page after its scripts have run, or give the article's text"
 # Below this many characters the extractor takes the whole page instead. Its default of 250 is meant for Latin letters;
@@ -96,7 +103,7 @@ def looks_like_markup(text: str) -> bool:
 def read_page(markup: str, *, max_elements: int) -> Page:
     """Return the article of a web page.
 
-    Raises InputError when the page has more than `max_elements` elements or no text at all.
+    Raises InputError when the page has more than `max_elements` elements, one with thousands of attributes, or no text.
     """
     tree = _parse(markup, max_elements)
     blocks = list(_list_blocks(tree))
@@ -134,6 +141,10 @@ def _parse(markup: str, max_elements: int) -> Any:
     # Each element has at most two tags; counting them first keeps a bomb from being built up in memory.
     if markup.count("<") > 4 * max_elements:
         raise InputError(f"the page has more than {max_elements:,} elements: give the article alone")
+    if _MANY_ATTRIBUTES.search(markup):
+        raise InputError(
+            f"an element of the page has more than {_MOST_ATTRIBUTES:,} attributes: give the article alone"
+        )
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     tree = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     if any(fault.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for fault in parser.error_log):

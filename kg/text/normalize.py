@@ -139,7 +139,8 @@ def _clean(draft: _Draft) -> bool:
 
 _INVISIBLE = re.compile(
     "\r(?=\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]+"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+    "\ud800-\udfff]+"  # lone halves of characters, which no text file can hold
 )
 _FOLDED_RANGES = (
     (0x2E80, 0x2FD5),  # radicals that PDF readers give in the place of characters
@@ -249,7 +250,7 @@ def _remove_pinyin(draft: _Draft) -> bool:
     def spans() -> Iterable[tuple[int, int]]:
         for match, has_tone in zip(readings, toned, strict=True):
             before = draft.text[match.start() - 1]
-            plain = garbled and match.start() == match.start("brackets") and _t2s().convert(before) != before
+            plain = garbled and match.start() == match.start("brackets") and _convert(_t2s(), before) != before
             if (has_tone or plain) and all(map(_is_syllable, match["brackets"][1:-1].split(")("))):
                 yield match.span("brackets")
 
@@ -324,6 +325,18 @@ def _s2t() -> OpenCC:
     return OpenCC("s2t")
 
 
+_LONE_SURROGATES = re.compile("([\ud800-\udfff]+)")
+
+
+def _convert(converter: OpenCC, text: str) -> str:
+    """Return `text` in the other script; OpenCC takes no halves of characters, which stay."""
+    if not _LONE_SURROGATES.search(text):
+        converted: str = converter.convert(text)
+        return converted
+    pieces = _LONE_SURROGATES.split(text)
+    return "".join(converter.convert(piece) if number % 2 == 0 else piece for number, piece in enumerate(pieces))
+
+
 # OpenCC leaves 看著 alone. In a Traditional text 著 after a verb is the aspect marker 着.
 _ASPECT_MARKER = re.compile(f"(?<=[{HAN}])(?<![名巨专显卓昭土原论编译合所遗新拙执较大])著(?![名作称者有书述录])")
 
@@ -334,11 +347,11 @@ def to_simplified(text: str) -> str:
     >>> to_simplified("臺灣的網絡意味著什麼")
     '台湾的网络意味着什么'
     """
-    simplified: str = _t2s().convert(text)
+    simplified = _convert(_t2s(), text)
     if simplified == text:
         return text
     if len(simplified) != len(text):  # a phrase of OpenCC's that changes the length
-        characters = (_t2s().convert(character) for character in text)
+        characters = (_convert(_t2s(), character) for character in text)
         simplified = "".join(new if len(new) == 1 else old for new, old in zip(characters, text, strict=True))
     return to_simplified(_ASPECT_MARKER.sub("着", simplified))
 
@@ -364,8 +377,7 @@ def to_traditional(text: str) -> str:
     >>> to_traditional("智谱信息")
     '智譜信息'
     """
-    traditional: str = _s2t().convert(text)
-    return traditional
+    return _convert(_s2t(), text)
 
 
 _BRACKETED_READING = re.compile(
@@ -390,7 +402,7 @@ def fold_name(name: str) -> str:
     usual = unicodedata.normalize("NFKC", name)
     if _HAN_BRACKET.search(usual):
         usual = _BRACKETED_READING.sub("", usual)
-    folded = _t2s().convert(usual).casefold()
+    folded = _convert(_t2s(), usual).casefold()
     kept = "".join(character for character in folded if _counts(character))
     return _NAME_POINT.sub("", kept) or name.casefold()
 

@@ -191,7 +191,7 @@ def test_headings_may_be_chinese_in_any_encoding(delimiter: str, encoding: str, 
 cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from('",\n;\t'), min_size=1)
 
 
-@given(st.lists(cells.filter(str.strip), max_size=5))
+@given(st.lists(cells.filter(str.strip), min_size=1, max_size=5))
 def test_any_cell_survives_quoting(texts: list[str]) -> None:
     table = io.StringIO(newline="")
     writer = csv.writer(table, quoting=csv.QUOTE_ALL)
@@ -242,3 +242,22 @@ def test_an_undecodable_row_is_an_error_and_the_others_are_read() -> None:
 def test_a_table_without_a_text_column_is_refused() -> None:
     with pytest.raises(InputError, match=r"found: id, title\).*正文"):
         list(parse_csv("id,title\n1,降价\n"))
+
+
+def test_a_table_of_headings_alone_is_refused() -> None:
+    with pytest.raises(InputError, match="no rows"):
+        list(parse_csv("id,text\n"))
+    assert outcomes(parse_csv("id,text\n,\n")) == []
+
+
+@pytest.mark.parametrize("heading", ["text\rtitle", '"text"\r,title', "text," + "x" * 200_001])
+def test_headings_that_cannot_be_read_are_refused(heading: str) -> None:
+    with pytest.raises(InputError, match=r"headings cannot be read|longer than the limit|no rows"):
+        list(parse_csv(heading + "\n"))
+
+
+def test_a_giant_cell_is_read_up_to_the_limit_of_a_record() -> None:
+    text = A * 15_000
+    assert documents(parse_csv(f"text\n{text}\n")) == [("f.csv#2", text)]
+    [(_, reason)] = outcomes(parse_csv(f"text\n{text}\n", limits=ReadLimits(max_record_chars=1000)))
+    assert "longer than the limit" in reason
