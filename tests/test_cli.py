@@ -55,7 +55,7 @@ def test_build_writes_a_graph_and_says_what_it_found(articles, tmp_path) -> None
     assert "Read 3 articles" in result.stdout
     assert "1 investments: 1 round" in result.stdout
     assert f"kg query investors 云帆智算科技有限公司 -g {tmp_path}/graph" in result.stdout
-    assert sorted(p.name for p in (tmp_path / "graph").iterdir()) == ["report.json", "store"]
+    assert sorted(p.name for p in (tmp_path / "graph").iterdir()) == ["journal.sqlite", "report.json", "store"]
 
 
 @pytest.mark.slow
