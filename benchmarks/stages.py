@@ -20,6 +20,7 @@ from typing import Any
 import click
 import pyoxigraph as ox
 import spacy
+import spacy_pkuseg
 from spacy.tokens import Doc
 
 from kg.claims.discourse import read_discourse
@@ -98,7 +99,7 @@ def _bare(documents: Sequence[Document]) -> float:
     """Return the characters a second of spaCy's own Chinese tokenizer with pkuseg, with the package's model."""
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "pkuseg"}}})
     with resources.as_file(resources.files("kg.nlp") / "data" / "pkuseg") as model:
-        nlp.tokenizer.initialize(pkuseg_model=str(model), pkuseg_user_dict=None)
+        nlp.tokenizer.pkuseg_seg = spacy_pkuseg.pkuseg(str(model), user_dict=None)
     speed = sum(len(d.text) for d in documents) / _seconds(lambda d: nlp.make_doc(d.text), documents)
     click.echo(f"| bare spaCy with pkuseg, for comparison | {speed:,.0f} |")
     return speed

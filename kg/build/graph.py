@@ -26,6 +26,9 @@ from kg.model import Document, Extractor, Issue
 _SECONDS, _CHARACTERS_A_SECOND = 60.0, 100
 """How long a worker may take over a document: so long, and a second more for so many characters."""
 
+_FLUSHED = 500
+"""After so many documents the store writes out what it holds in memory."""
+
 
 def build_graph(
     items: Iterable[Document | Issue],
@@ -235,6 +238,8 @@ class _Build:
         self._store.write_document(document.id, found.statements, instead_of=earlier)
         self._report.replaced += len(earlier)
         self._journal.note(Entry(place, path, document.id, self._version, Outcome.STORED))
+        if len(self.sources) % _FLUSHED == 0:
+            self._store.flush()
 
     def _reject(self, document: Document, place: str, path: str | None, why: Rejection | Fault) -> None:
         """Report a document that is not to be in the graph; an earlier version of it stays there."""

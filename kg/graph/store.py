@@ -106,6 +106,11 @@ class GraphStore:
         self._opened = None  # pyoxigraph closes a store when the last reference goes
         self._names = None
 
+    def flush(self) -> None:
+        """Write out what is held in memory: half a gigabyte after ten thousand documents, if it never is."""
+        with self._writing() as store:
+            store.flush()
+
     @property
     def _store(self) -> ox.Store:
         if self._opened is None:
