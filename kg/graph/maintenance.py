@@ -2,7 +2,7 @@
 
 The rules read pairs of entities (see :mod:`kg.graph.scope`). Those that the written documents speak of, before or
 after, are copied into memory and inferred from there. What that leaves open draws in more: where a step of ownership or
-of versions came or went, the chains from all that is below it, and the families that it may make or unmake; where an
+of versions came or went, the next steps of all below it, and the families that it may make or unmake; where an
 investor lost an investment, others that he made. The outcome is the graph that :func:`kg.graph.rules.infer` builds.
 """
 
@@ -77,10 +77,11 @@ class _Amendment:
             _Chain(AIO.descendsFrom, AIO.hasDescendant, list_wholes),
         )
         self.scope.add_pairs(self.changes.pairs)
-        self.found = self.scope.infer()
+        self.found: set[Any] = self.scope.infer()
         if self._add_chains():
             self.found = self.scope.infer()
         self.investors = self._add_investors()
+        self.found |= set(self._complete_chains())
 
     def write(self) -> None:
         """Put what follows now in place of what followed before."""
@@ -96,16 +97,28 @@ class _Amendment:
     # -- what else to look at -----------------------------------------------------------------------------------------
 
     def _add_chains(self) -> bool:
-        """Copy the chains and families that may be others now; return whether there was anything new in them."""
+        """Copy the steps and families that may be others now; return whether there was anything new in them."""
         families = self._find_changed_wholes()
         grown = False
         for chain in self.chains:
             for tail in self._find_changed_tails(chain):
                 chain.lower |= {tail, *(quad.subject for quad in self._inferred(None, chain.relation, tail))}
-            grown |= self.scope.add_chains(chain.lower, chain.step)
+            grown |= self.scope.add_steps(chain.lower, chain.step)
         # Of a family counts too whether it descends from its own versions.
         families |= self.chains[1].lower
         return self.scope.add_families(families) or bool(families) or grown
+
+    def _complete_chains(self) -> Iterator[ox.Triple]:
+        """Yield how chains go on that leave what the relation changed for: as they did before.
+
+        None of them comes back, since whatever leads there belongs to it.
+        """
+        for chain in self.chains:
+            lower, steps = chain.lower, [triple for triple in self.found if triple.predicate == chain.relation]
+            for triple in (step for step in steps if step.subject in lower and step.object not in lower):
+                for beyond in self._inferred(triple.object, chain.relation):
+                    yield ox.Triple(triple.subject, chain.relation, beyond.object)
+                    yield ox.Triple(beyond.object, chain.inverse, triple.subject)
 
     def _find_changed_tails(self, chain: _Chain) -> Iterator[ox.NamedNode]:
         """Yield the lower ends of steps that came or went.

@@ -54,18 +54,9 @@ class Scope:
                 self._copy.extend(cast("Iterable[ox.Quad]", copied))
         return bool(fresh)
 
-    def add_chains(self, starts: Iterable[ox.NamedNode], step: Step) -> bool:
-        """Copy all pairs that chains from these entities may run over; return whether there were any new ones."""
-        waiting = list(starts)
-        pairs: set[Pair] = set()
-        seen = set(waiting)
-        while waiting:
-            entity = waiting.pop()
-            reached = step(self._store, entity)
-            pairs |= {to_pair(entity, other) for other in reached}
-            waiting += reached - seen
-            seen |= reached
-        return self.add_pairs(pairs)
+    def add_steps(self, entities: Iterable[ox.NamedNode], step: Step) -> bool:
+        """Copy the pairs by which a chain may go on from these entities; return whether there were any new ones."""
+        return self.add_pairs(to_pair(entity, other) for entity in entities for other in step(self._store, entity))
 
     def add_families(self, families: set[ox.NamedNode]) -> bool:
         """Copy what it takes to judge whether these are families of models; return whether anything was new."""
@@ -75,9 +66,14 @@ class Scope:
             for family in families
             for quad in self._store.match(None, AIO.versionOf, family)
         }
-        grown = self.add_pairs(versions)
         # What a family is itself a version of counts too, and whether it comes round to its own versions.
-        return self.add_chains(families, list_wholes) or grown
+        reached, waiting = set(families), list(families)
+        while waiting:
+            wholes = list_wholes(self._store, waiting.pop()) - reached
+            reached |= wholes
+            waiting += wholes
+        grown = self.add_pairs(versions)
+        return self.add_steps(reached, list_wholes) or grown
 
     def infer(self) -> set[ox.Triple]:
         """Return what the rules infer of the scope that is true of the whole store."""
