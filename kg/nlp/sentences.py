@@ -24,7 +24,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     >>> [("甲公司完成融资。乙公司估值2.5亿!"[a:b]) for a, b in split_sentences("甲公司完成融资。乙公司估值2.5亿!")]
     ['甲公司完成融资。', '乙公司估值2.5亿!']
     """
-    spans = []
+    spans: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
         if text[start : match.end()].strip():
