@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.claims.backers import PARTIES
 from kg.model import Extractor, PartialDate
 from kg.nlp.sentences import LONGEST_SENTENCE, split_sentences
 from kg.text.normalize import fold_name, language_of, normalize, to_traditional
@@ -115,3 +117,8 @@ def test_no_sentence_is_longer_than_what_reads_it_bears(unit: str) -> None:
     spans = split_sentences(text)
     assert all(end - start <= LONGEST_SENTENCE for start, end in spans)
     assert "".join(text[start:end] for start, end in spans).split() == "".join(text).split()
+
+
+def test_an_enumeration_is_parted_in_one_way_alone() -> None:
+    text = "\ue000\ue009\ue00b等出资" * 14  # each member could be parted in three ways, all of them in 3 to the 14th
+    in_time(lambda: re.search(f"{PARTIES}!", text))

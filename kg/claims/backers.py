@@ -20,7 +20,8 @@ _BEFORE_NEXT = (
     rf"(?:(?!{_LEADS})[^{_N},。;:!?]){{0,14}}"  # a modifier, or members of the list that no name was found in
 )
 _JOINT = rf"(?:等[^{_N},。;:!?]{{0,8}}?|[、/&+和与及,]|以及|还有|包括){{1,4}}"
-PARTIES = rf"[{_PARTY}](?:(?:{symbols.TITLE})?(?:{_JOINT}{_BEFORE_NEXT})?[{_PARTY}]){symbols.MORE}"
+# However a stretch between two names is parted into words, it ends at the second: an atomic group tries one way alone.
+PARTIES = rf"[{_PARTY}](?>(?:{symbols.TITLE})?(?:{_JOINT}{_BEFORE_NEXT})?[{_PARTY}]){symbols.MORE}"
 """Pattern of an enumeration of parties, with modifiers and unknown members between: A、老股东B,以及C."""
 
 _LIST = rf"(?P<s>{PARTIES})"

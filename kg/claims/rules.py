@@ -111,7 +111,8 @@ def compile_match(match: str, *, separator: str = _SEPARATOR) -> re.Pattern[str]
         if kind not in KINDS:
             raise DataError(f"relations: unknown kind {kind} in {match!r}")
         one = f"[{KINDS[kind]}]"
-        body = f"{one}(?:(?:{separator})?{one}){symbols.MORE}(?:等)?" if many else one
+        # Separators hold no names, so that a member ends in one place only: an atomic group tries one way alone.
+        body = f"{one}(?>(?:{separator})?{one}){symbols.MORE}(?:等)?" if many else one
         return f"(?P<{found['role']}>{body})" if found["role"] else f"(?:{body})"
 
     with_gaps = match.replace("~~", _LONG_GAP).replace("~", _GAP).replace("...", _ANY_GAP)
