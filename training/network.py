@@ -72,6 +72,11 @@ class Block(nn.Module):
         return result
 
 
+def to_blocked(mask: Tensor, x: Tensor) -> Tensor:
+    """Return the mask (batch, pieces) as blocks want it: a large negative number for what is no piece of the text."""
+    return (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
+
+
 class Encoder(nn.Module):
     """Pieces to vectors, and the attention of the last layer, averaged over its heads."""
 
@@ -86,9 +91,12 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """`ids` and `mask` are (batch, pieces); returns (batch, pieces, width) and (batch, pieces, pieces)."""
-        x = self.embed(ids)
-        blocked = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
-        for block in self.blocks[:-1]:
+        return self.go_on(self.embed(ids), mask)
+
+    def go_on(self, x: Tensor, mask: Tensor, *, first: int = 0) -> tuple[Tensor, Tensor]:
+        """Return what :meth:`forward` does, from what block `first` sees."""
+        blocked = to_blocked(mask, x)
+        for block in self.blocks[first:-1]:
             x = block.forward_fused(x, blocked)
         x, attention = self.blocks[-1](x, blocked)
         return x, attention.mean(1)

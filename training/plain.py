@@ -28,10 +28,11 @@ from sklearn.linear_model import SGDClassifier
 from spacy.language import Language
 from spacy.training import Example as Lesson
 
-from kg.model import SYMMETRIC, Predicate
+from kg.model import SYMMETRIC, EntityType, Predicate
 from kg.nlp.encoder import TYPES
 
 _PREDICATES = tuple(map(str, Predicate))
+_ADMITTED = admissible(range(len(TYPES))).any(-1)
 _NEAREST = 3
 _BETWEEN = 30
 
@@ -49,7 +50,6 @@ def main(test: Path, annotated: Sequence[Path], epochs: int) -> None:
     click.echo(f"names: F1 {_score_names(nlp, held_out):.4f}, {len(nlp.to_bytes()) / 1e6:.1f} MB")
     click.echo(f"trained in {time.process_time() - begun:.0f} CPU seconds")
     begun = time.process_time()
-    nlp.tokenizer("")
     for example in held_out:
         nlp(example.text)
     click.echo(f"{sum(len(e.text) for e in held_out) / (time.process_time() - begun):,.0f} characters a CPU second")
@@ -96,23 +96,19 @@ def _score_names(nlp: Language, held_out: Sequence[Example]) -> float:
 
 def _pairs(example: Example) -> Iterator[tuple[tuple[int, int], dict[str, float]]]:
     """Yield the pairs of entities (numbers) whose types admit a claim, with the features of their nearest mentions."""
-    places: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    places: dict[int, list[tuple[int, int, EntityType]]] = defaultdict(list)
     for start, end, kind, number in example.mentions:
-        places[number].append((start, end, str(kind)))
+        places[number].append((start, end, kind))
     for s, ours in places.items():
         for o, theirs in places.items():
-            if s == o or not admissible([_number(ours[0][2]), _number(theirs[0][2])])[0, 1].any():
+            if s == o or not _ADMITTED[TYPES.index(ours[0][2]), TYPES.index(theirs[0][2])]:
                 continue
             near = sorted(((abs(a[0] - b[0]), a, b) for a in ours for b in theirs), key=lambda row: row[0])
             for _, a, b in near[:_NEAREST]:
                 yield (s, o), _features(example.text, a, b)
 
 
-def _number(kind: str) -> int:
-    return [str(t) for t in TYPES].index(kind)
-
-
-def _features(text: str, a: tuple[int, int, str], b: tuple[int, int, str]) -> dict[str, float]:
+def _features(text: str, a: tuple[int, int, EntityType], b: tuple[int, int, EntityType]) -> dict[str, float]:
     first, last = sorted((a, b))
     between = text[first[1] : last[0]]
     shape = f"{a[2]}>{b[2]}{'<' if b < a else ''}"

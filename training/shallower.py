@@ -19,7 +19,8 @@ import click
 import numpy as np
 import torch
 from examples import LONGEST
-from network import Encoder, Network, Shape
+from learning import collate
+from network import Network, Shape, to_blocked
 from reader import read_rows, shingles
 from torch import Tensor
 from torch.nn import functional
@@ -113,32 +114,21 @@ def _windows(news: Path, closed: set[str], vocabulary: Vocabulary, count: int) -
 
 
 def _loss(teacher: Network, student: Network, windows: Sequence[Sequence[int]], shared: int) -> Tensor:
-    longest = max(map(len, windows)) + 2
-    ids = torch.tensor([[BEGIN, *w, END, *[1] * (longest - len(w) - 2)] for w in windows])
-    real = torch.tensor([[1.0] * (len(w) + 2) + [0.0] * (longest - len(w) - 2) for w in windows])
+    texts = (torch.tensor([BEGIN, *window, END]) for window in windows)
+    ids, real, _ = collate([{"ids": text, "tags": torch.zeros_like(text)} for text in texts])
     with torch.no_grad():
-        blocked = (1.0 - real[:, None, None, :]) * -1e4
         lower = teacher.encoder.embed(ids)
         for block in teacher.encoder.blocks[:shared]:
-            lower = block.forward_fused(lower, blocked)
-        wanted, looks = _upper(teacher.encoder, lower, blocked, shared)
+            lower = block.forward_fused(lower, to_blocked(real, lower))
+        wanted, looks = teacher.encoder.go_on(lower, real, first=shared)
         tags = (teacher.tagger(wanted) / _TEMPERATURE).log_softmax(-1)
-    vectors, attention = _upper(student.encoder, lower, blocked, shared)
+    vectors, attention = student.encoder.go_on(lower, real, first=shared)
     found = (student.tagger(vectors) / _TEMPERATURE).log_softmax(-1)
-    size = real.sum()
-    same = ((vectors - wanted) ** 2).mean(-1)
-    same = same / wanted.var()
+    same = ((vectors - wanted) ** 2).mean(-1) / wanted.var()
     alike = functional.kl_div(found, tags, reduction="none", log_target=True).sum(-1) * _TEMPERATURE**2
     seen = functional.kl_div((attention + 1e-8).log(), (looks + 1e-8).log(), reduction="none", log_target=True).sum(-1)
-    total: Tensor = ((same + alike + 0.3 * seen) * real).sum() / size
+    total: Tensor = ((same + alike + 0.3 * seen) * real).sum() / real.sum()
     return total
-
-
-def _upper(encoder: Encoder, x: Tensor, blocked: Tensor, shared: int) -> tuple[Tensor, Tensor]:
-    for block in encoder.blocks[shared:-1]:
-        x = block.forward_fused(x, blocked)
-    x, attention = encoder.blocks[-1](x, blocked)
-    return x, attention.mean(1)
 
 
 if __name__ == "__main__":
