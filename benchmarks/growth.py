@@ -53,20 +53,21 @@ def main(counts: tuple[int, ...], alone: Path | None, infer: bool) -> None:
 
 def _measure(count: int, folder: Path, infer: bool) -> dict[str, float]:
     prepare(Settings("", Extractor.RULES, validate=False))
-    build_graph(_articles(5, seed=1), folder / "warm", extractor=Extractor.RULES)
+    build_graph(make_articles(5, seed=1), folder / "warm", extractor=Extractor.RULES)
     begun = time.process_time()
-    build_graph(_articles(count, seed=2), folder / "graph", extractor=Extractor.RULES, with_inferred=infer)
+    build_graph(make_articles(count, seed=2), folder / "graph", extractor=Extractor.RULES, with_inferred=infer)
     seconds = time.process_time() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     times = []
-    for article in _articles(7, seed=3):
+    for article in make_articles(7, seed=3):
         begun = time.process_time()
         build_graph([article], folder / "graph", extractor=Extractor.RULES, with_inferred=infer)
         times.append(time.process_time() - begun)
     return {"seconds": seconds, "memory": memory, "more": 1000 * sorted(times)[len(times) // 2]}
 
 
-def _articles(count: int, *, seed: int) -> Iterator[Document]:
+def make_articles(count: int, *, seed: int) -> Iterator[Document]:
+    """Make articles that speak of some of the same companies, funds and people."""
     chance = random.Random(seed)  # noqa: S311
     companies = [f"{a}{b}{c}{kind}" for a in _FIRST for b in _SECOND for c in _SECOND for kind in ("智能", "科技")]
     people = [f"{a}{b}{c}" for a in _SURNAMES for b in _FIRST for c in _SECOND]

@@ -2,61 +2,35 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import random
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import growth
 import pytest
+from growth import make_articles
 
 from kg.build import build_graph
 from kg.errors import StoreError
 from kg.graph.store import open_graph
-from kg.model import Document, Extractor
+from kg.model import Extractor
 
 pytestmark = pytest.mark.slow
 
-SURNAMES, FIRST, SECOND = "陈林周吴郑沈许宋", "星云澜衡启砚森朗泽岚", "图智川岳舟帆桥野辰溪"
-ROUNDS = ("天使轮", "A轮", "B轮", "C轮", "Pre-A轮")
-
-
-def articles(count: int) -> list[Document]:
-    """Make articles that speak of some of the same companies, funds and people."""
-    chance = random.Random(11)  # noqa: S311
-    companies = [f"{a}{b}{kind}" for a in FIRST for b in SECOND for kind in ("智能", "科技")]
-    people = [f"{a}{b}{c}" for a in SURNAMES for b in FIRST for c in SECOND]
-    made = []
-    for number in range(count):
-        company, fund = chance.choice(companies), f"{chance.choice(FIRST)}{chance.choice(SECOND)}资本"
-        text = (
-            f"{company}宣布完成{chance.randint(1, 90)}亿元{chance.choice(ROUNDS)}融资，由{fund}领投。"
-            f"{company}CEO{chance.choice(people)}表示，公司将发布新产品。"
-        )
-        made.append(Document(text, url=f"https://news.example/{number}", source=f"news.jsonl#{number + 1}"))
-    return made
-
-
-def dump(directory: Path) -> bytes:
-    with open_graph(directory) as store:
-        out = io.BytesIO()
-        store.dump(out, inferred=True)
-        return out.getvalue()
-
-
 DRIVER = """
 import json, os, random, signal, sys, time
-sys.path.insert(0, sys.argv[1])
-from test_interruptions import articles, build_graph, Extractor, dump
-from kg.build.extraction import Settings, prepare
-from kg.build.report import REPORT
 from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from growth import make_articles
+from kg.build import build_graph
+from kg.build.extraction import Settings, prepare
+from kg.model import Extractor
 
 folder, wanted, count = Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
-documents = articles(count)
+documents = list(make_articles(count, seed=11))
 prepare(Settings("", Extractor.RULES, False))
 
 def start(target):
@@ -94,9 +68,9 @@ print(json.dumps({"kills": kills, "finished": finished}))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_build_that_is_killed_fifty_times_ends_with_the_same_bytes(tmp_path) -> None:
+def test_a_build_that_is_killed_fifty_times_ends_with_the_same_bytes(tmp_path, dump) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER, str(Path(__file__).parent), str(tmp_path), "50", "500"],
+        [sys.executable, "-c", DRIVER, str(Path(growth.__file__).parent), str(tmp_path), "50", "500"],
         capture_output=True, text=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -114,14 +88,14 @@ def mount(options: str, place: Path) -> None:
         pytest.skip(f"no small file system can be mounted here: {done.stderr.strip()}")
 
 
-def test_a_full_disk_is_a_clear_error_and_the_store_stays_whole(tmp_path) -> None:
+def test_a_full_disk_is_a_clear_error_and_the_store_stays_whole(tmp_path, dump) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("only root on Linux can mount a small file system")
     mount("size=2m", disk)
     try:
-        documents = articles(300)
+        documents = list(make_articles(300, seed=11))
         with pytest.raises(StoreError, match=r"cannot (write|open|read)"):
             build_graph(documents, disk / "graph", extractor=Extractor.RULES)
         with open_graph(disk / "graph") as store:

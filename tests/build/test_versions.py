@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
@@ -18,13 +17,6 @@ from kg.text.sources import read_documents
 OPTIONS = {"extractor": Extractor.RULES}
 
 pytestmark = pytest.mark.slow
-
-
-def dump(directory: Path) -> bytes:
-    with open_graph(directory) as store:
-        out = io.BytesIO()
-        store.dump(out, inferred=True)
-        return out.getvalue()
 
 
 def text_of(company: str) -> str:
@@ -43,7 +35,7 @@ def build(paths: list[Path], directory: Path, **options: object):
     return build_graph(read_documents(paths), directory, **(OPTIONS | options))  # type: ignore[arg-type]
 
 
-def test_what_is_there_already_is_left_as_it_is(files, tmp_path, monkeypatch) -> None:
+def test_what_is_there_already_is_left_as_it_is(files, tmp_path, monkeypatch, dump) -> None:
     build(files[:2], tmp_path / "g")
     before = dump(tmp_path / "g")
     monkeypatch.setattr(graph, "work_on", None)
@@ -52,7 +44,7 @@ def test_what_is_there_already_is_left_as_it_is(files, tmp_path, monkeypatch) ->
     assert dump(tmp_path / "g") == before
 
 
-def test_a_changed_file_replaces_what_it_said(files, tmp_path) -> None:
+def test_a_changed_file_replaces_what_it_said(files, tmp_path, dump) -> None:
     build(files, tmp_path / "g")
     files[0].write_text(text_of("衡岳"), encoding="utf-8")
     report = build(files, tmp_path / "g")
@@ -61,7 +53,7 @@ def test_a_changed_file_replaces_what_it_said(files, tmp_path) -> None:
     assert dump(tmp_path / "g") == dump(tmp_path / "fresh")
 
 
-def test_a_url_is_known_wherever_its_article_is_read(tmp_path) -> None:
+def test_a_url_is_known_wherever_its_article_is_read(tmp_path, dump) -> None:
     first = Document(text_of("云帆"), url="https://a.example/1", source="old.jsonl#1")
     second = Document(text_of("星图"), url="https://a.example/1", source="new.jsonl#9")
     build_graph([first], tmp_path / "g", **OPTIONS)
@@ -70,7 +62,7 @@ def test_a_url_is_known_wherever_its_article_is_read(tmp_path) -> None:
     assert dump(tmp_path / "g") == dump(tmp_path / "fresh")
 
 
-def test_two_versions_in_one_build_both_count_whatever_their_order(tmp_path) -> None:
+def test_two_versions_in_one_build_both_count_whatever_their_order(tmp_path, dump) -> None:
     url = "https://a.example/1"
     versions = [Document(text_of(company), url=url, source=f"f#{company}") for company in ("云帆", "星图")]
     build_graph(versions, tmp_path / "g", **OPTIONS)
@@ -124,7 +116,7 @@ def test_a_check_of_the_shapes_counts_for_builds_without_one_but_not_the_other_w
     assert build(files, tmp_path / "h", validate=True).documents == 3
 
 
-def test_removing_documents(files, tmp_path) -> None:
+def test_removing_documents(files, tmp_path, dump) -> None:
     document = Document(text_of("衡岳"), url="https://a.example/1", source="f#1")
     build_graph([*read_documents(files), document], tmp_path / "g", **OPTIONS)
     [first] = [d.id for d in read_documents(files[:1]) if isinstance(d, Document)]
@@ -143,7 +135,7 @@ def test_removing_documents(files, tmp_path) -> None:
         remove_documents(tmp_path / "nothing", [second])
 
 
-def test_a_store_that_was_lost_is_built_again(files, tmp_path) -> None:
+def test_a_store_that_was_lost_is_built_again(files, tmp_path, dump) -> None:
     build(files, tmp_path / "g")
     whole = dump(tmp_path / "g")
     (tmp_path / "g" / "store").rename(tmp_path / "lost")
@@ -153,7 +145,7 @@ def test_a_store_that_was_lost_is_built_again(files, tmp_path) -> None:
     assert dump(tmp_path / "g") == whole
 
 
-def test_several_processes_give_the_same_graph_and_report(files, tmp_path) -> None:
+def test_several_processes_give_the_same_graph_and_report(files, tmp_path, dump) -> None:
     one = build([*files, tmp_path / "missing.txt"], tmp_path / "one")
     two = build([*files, tmp_path / "missing.txt"], tmp_path / "two", processes=2)
     assert one.to_dict() == two.to_dict()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import signal
@@ -27,13 +26,6 @@ def run(*arguments: object) -> Result:
 
 def build(*arguments: object) -> Result:
     return run("build", "--no-page", "--extractor", "rules", *arguments)
-
-
-def dump(directory: Path) -> bytes:
-    with open_graph(directory) as store:
-        out = io.BytesIO()
-        store.dump(out, inferred=True)
-        return out.getvalue()
 
 
 @pytest.fixture
@@ -75,7 +67,7 @@ def test_removing(article, tmp_path) -> None:
     assert "no document" in again.stderr
 
 
-def test_the_same_bytes_whatever_the_machine_order_and_number_of_processes(tmp_path) -> None:
+def test_the_same_bytes_whatever_the_machine_order_and_number_of_processes(tmp_path, dump) -> None:
     with resources.as_file(resources.files("kg") / "sample") as folder:
         paths = sorted(str(path) for path in folder.iterdir() if path.name != "README.md")
         settings = (
