@@ -88,8 +88,7 @@ def outdated_sources(directory: Path, extractor: Extractor = Extractor.ALL) -> l
     """Return the files that another version of the extractor has read into the graph, sorted.
 
     Raises:
-        StoreLockedError: a build is writing to the directory.
-        StoreError: there is no graph.
+        StoreError: no build has written there.
     """
     if not (directory / JOURNAL).is_file():
         raise StoreError(f"there is no journal of builds in {directory}; build with: kg build ARTICLES -o {directory}")

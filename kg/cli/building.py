@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.group import NOTHING, PARTLY, extractor_option, graph_option, main, paths_argument
+from kg.cli.group import INTERRUPTED, NOTHING, PARTLY, extractor_option, graph_option, main, paths_argument
 from kg.cli.reading import open_sources, show_progress
 from kg.cli.writing import PAGE_LIMIT, render_page
 from kg.model import Document, Extractor, Issue
 
 if TYPE_CHECKING:
     from kg.build import BuildReport
-
-_INTERRUPTED = 130
 
 
 @main.command()
@@ -84,7 +82,7 @@ def build(
         except KeyboardInterrupt:
             bar.close()
             click.echo(f"kg: stopped; {output} holds what was read so far. Run the same command to go on.", err=True)
-            ctx.exit(_INTERRUPTED)
+            ctx.exit(INTERRUPTED)
     written = None
     if page or (page is None and 0 < report.documents + report.unchanged <= 300):
         written = render_page(output, output / "page.html", focus=None, hops=1, limit=PAGE_LIMIT)

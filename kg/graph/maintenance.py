@@ -50,17 +50,17 @@ def update_inferred(store: GraphStore) -> InferenceReport:
         StoreError: the store is read-only or cannot be written.
         DataError: a rule file is malformed.
     """
-    if store.has_inferred and store.tally.get(store.ids.inferred) == fingerprint():
-        return read_report(store)
-    if not _can_amend(store):
-        return infer(store)
-    _Amendment(store).write()
+    if store.tally.get(store.ids.inferred) != fingerprint():
+        return infer(store)  # nothing was inferred yet, or by other rules
+    if not store.has_inferred:
+        if not _is_little(store):
+            return infer(store)
+        _Amendment(store).write()
     return read_report(store)
 
 
-def _can_amend(store: GraphStore) -> bool:
-    if store.tally.get(store.ids.inferred) != fingerprint():
-        return False  # nothing was inferred yet, or by other rules
+def _is_little(store: GraphStore) -> bool:
+    """Return whether so few documents were written that they are less work than all."""
     written = sum(1 for _ in store.match(graph=store.ids.pending))
     return written <= _FEW or written * _SHARE <= len(store.document_ids())
 
