@@ -75,8 +75,8 @@ def export(form: str, directory: Path, output: Path | None, focus: str | None, h
 
 def render_page(directory: Path, output: Path, *, focus: str | None, hops: int, limit: int) -> str:
     """Write the page of a graph; return what to tell the user."""
-    from kg.export.html import write_page
     from kg.export.network import read_network
+    from kg.export.page.html import write_page
     from kg.graph.store import open_graph
 
     with open_graph(directory) as store:

@@ -1,8 +1,7 @@
 """What the exports write: the facts of the store as records, each with the sentence and article that state it.
 
-Only the store's SPARQL interface is used. Articles are read one at a time, because each has a named graph of its own:
-an event that two articles tell of is one IRI in two graphs, and only inside a graph does an amount stand beside its
-source.
+Articles are read one at a time, because each has a named graph of its own: an event that two articles tell of is one
+IRI in two graphs, and only inside a graph does an amount stand beside its source.
 """
 
 from __future__ import annotations
@@ -210,9 +209,8 @@ def _count(store: GraphStore, pattern: str) -> defaultdict[str, Counter[_Term]]:
 
 def _read_graph(store: GraphStore, iri: str) -> _Graph:
     graph: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    answer = store.query(f"SELECT ?s ?p ?o {{ GRAPH {_write_iri(iri)} {{ ?s ?p ?o }} }}")
-    for subject, predicate, object_ in answer.terms:
-        graph[_value(subject)][_value(predicate)].append(_value(object_))
+    for quad in store.match(graph=ox.NamedNode(iri)):
+        graph[_value(quad.subject)][quad.predicate.value].append(_value(quad.object))
     for properties in graph.values():
         for values in properties.values():
             values.sort()

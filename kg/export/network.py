@@ -9,8 +9,9 @@ The network is a :class:`networkx.MultiDiGraph` whose nodes are the IRIs of enti
   dictionaries, the surest first: `quote`, `prefix`, `suffix`, `start`, `end`, `article` (IRI), `title`, `publisher`,
   `date`, `url`, `modality`, `confidence`, `role`, `status`, `lead`, `ticker`, `when` (the fact's own date) and `claim`;
 - the graph has `focus` (IRIs), `articles` (how many are cited), `left_out` (how many entities and facts a limit cut
-  off) and `investments`, a list of dictionaries: `iri`, `kind`, `investee`, `investors` (`entity`, `name`, `lead`),
-  `round`, `date`, `modality` and `statements`, what each article says of amount and valuation, with its `evidence`.
+  off) and `investments`, a list of dictionaries: `iri`, `kind`, `investee`, its `name`, `investors` (`entity`, `name`,
+  `lead`), `round`, `date`, `modality` and `statements`: what each article says of amount and
+  valuation, with its `evidence`.
 
 Facts of symmetric predicates run from the IRI that sorts first, so that two articles that put it the other way round
 state one fact. Everything is in an order that depends on the facts alone.
@@ -255,6 +256,7 @@ def _event(about: list[tuple[ArticleRecord, InvestmentRecord]], entities: Mappin
         "iri": events[0].iri,
         "kind": events[0].kind.value,
         "investee": events[0].investee,
+        "name": entities[events[0].investee].name,
         "investors": [{"entity": i, "name": entities[i].name, "lead": i in leads} for i in investors],
         "round": min((event.round for event in events if event.round), default=""),
         # The most precise of the dates: 2026-03-05 says more than 2026-03.

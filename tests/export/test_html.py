@@ -13,9 +13,9 @@ from urllib.parse import quote
 import pytest
 
 from kg.errors import ExportError
-from kg.export.html import write_page
+from kg.export.page.html import write_page
 from kg.export.network import read_network
-from kg.export.words import WORDS
+from kg.export.page.words import WORDS
 from kg.graph.store import GraphStore
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
