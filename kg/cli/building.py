@@ -12,7 +12,7 @@ import click
 
 from kg.cli.group import INTERRUPTED, NOTHING, PARTLY, extractor_option, graph_option, main, paths_argument
 from kg.cli.reading import open_sources, show_progress
-from kg.cli.writing import PAGE_LIMIT, render_page
+from kg.cli.writing import write_whole_page
 from kg.model import Document, Extractor, Issue
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def build(
             ctx.exit(INTERRUPTED)
     written = None
     if page or (page is None and 0 < report.documents + report.unchanged <= 300):
-        written = render_page(output, output / "page.html", focus=None, hops=1, limit=PAGE_LIMIT)
+        written = write_whole_page(output, output / "page.html")
     for issue in report.issues:
         if issue.severity == "error" or not quiet:
             click.echo(f"{issue.severity}: {issue.source}: {issue.reason}", err=True)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from kg.cli.group import graph_option, main
 
-PAGE_LIMIT = 500
+if TYPE_CHECKING:
+    from kg.export.network import Network
+
+PAGE_LIMIT = 20_000
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _FORMATS = ("gexf", "graphml", "neo4j", "csv", "jsonl", "turtle", "nquads", "ntriples", "trig", "jsonld")
+
+
+def _read_date(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value and not _DATE.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is no date; write 2026, 2026-03 or 2026-03-05")
+    return value
 
 
 @main.command()
@@ -20,16 +32,62 @@ _FORMATS = ("gexf", "graphml", "neo4j", "csv", "jsonl", "turtle", "nquads", "ntr
 @click.option("--focus", metavar="NAME", help="Show the neighbourhood of an entity, by any of its names.")
 @click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True, help="How far from --focus.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=PAGE_LIMIT, show_default=True, help="Show at most this many entities."
+    "--query", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Show what a CONSTRUCT query makes."
 )
-def page(directory: Path, output: Path, focus: str | None, hops: int, limit: int) -> None:
+@click.option("--investments", is_flag=True, help="Show investors and companies, with the amounts.")
+@click.option("--since", metavar="DATE", default="", callback=_read_date, help="Only articles from then on: 2026-03.")
+@click.option("--until", metavar="DATE", default="", callback=_read_date, help="Only articles up to then.")
+@click.option(
+    "--top",
+    "--limit",
+    type=click.IntRange(1),
+    default=PAGE_LIMIT,
+    show_default=True,
+    help="Show at most so many entities: those with most facts.",
+)
+@click.option(
+    "--style",
+    type=click.Choice(["auto", "classic", "large"]),
+    default="auto",
+    show_default=True,
+    help="Drawn by vis-network, or by a canvas for many entities.  [auto: by their number]",
+)
+def page(
+    directory: Path,
+    output: Path,
+    focus: str | None,
+    hops: int,
+    query: Path | None,
+    investments: bool,
+    since: str,
+    until: str,
+    top: int,
+    style: Literal["auto", "classic", "large"],
+) -> None:
     """Write an interactive network as one HTML file that works offline.
 
     \b
     kg page -o page.html
     kg page --focus 月之暗面 --hops 2 -o moonshot.html
+    kg page --investments --since 2025 -o money.html
+    kg page --query partners.rq --top 200
     """
-    click.echo(render_page(directory, output, focus=focus, hops=hops, limit=limit))
+    from kg.export.constructed import read_constructed
+    from kg.export.investments import read_investments
+    from kg.export.network import read_network
+    from kg.export.page.html import write_page
+    from kg.graph.store import open_graph
+
+    if query and (focus or investments or since or until):
+        raise click.UsageError("--query says by itself what to show; leave out the other options")
+    with open_graph(directory) as store:
+        if query:
+            network = read_constructed(store, query.read_text("utf-8"), limit=top)
+        else:
+            read = read_investments if investments else read_network
+            network = read(store, focus=focus, hops=hops, since=since, until=until, limit=top)
+    title = focus or (query.stem if query else "AI 产业投融资" if investments else "AI 产业知识图谱")
+    click.echo(_tell(write_page(network, output, title=title, style=style), network))
 
 
 @main.command()
@@ -73,15 +131,24 @@ def export(form: str, directory: Path, output: Path | None, focus: str | None, h
         click.echo(path)
 
 
-def render_page(directory: Path, output: Path, *, focus: str | None, hops: int, limit: int) -> str:
-    """Write the page of a graph; return what to tell the user."""
+def write_whole_page(directory: Path, output: Path) -> str:
+    """Write the page of a whole graph; return what to tell the user."""
     from kg.export.network import read_network
     from kg.export.page.html import write_page
     from kg.graph.store import open_graph
 
     with open_graph(directory) as store:
-        network = read_network(store, focus=focus, hops=hops, limit=limit)
-    path = write_page(network, output, title=focus or "AI 产业知识图谱")
-    left = network.graph["left_out"]["entities"]
-    note = f", {left} with fewer facts left out (--limit)" if left else ""
-    return f"Wrote {path}: {network.number_of_nodes()} entities and {network.number_of_edges()} facts{note}"
+        network = read_network(store, limit=PAGE_LIMIT)
+    return _tell(write_page(network, output), network)
+
+
+def _tell(path: Path, network: Network[str]) -> str:
+    """Return what was written, and what was left out and why."""
+    left = network.graph["left_out"]
+    notes = [
+        (left["entities"], "entities with fewer facts left out (--top)"),
+        (left["articles"], "articles outside the period or without a date left out (--since, --until)"),
+        (left.get("unnamed", 0), "investments without a named investor left out"),
+    ]
+    said = "".join(f"; {count:,} {note}" for count, note in notes if count)
+    return f"Wrote {path}: {network.number_of_nodes():,} entities and {network.number_of_edges():,} facts{said}"

@@ -8,10 +8,10 @@ The network is a :class:`networkx.MultiDiGraph` whose nodes are the IRIs of enti
   `confidence` (the highest), `sources` (how many articles), `first` and `last` (their dates) and `evidence`, a list of
   dictionaries, the surest first: `quote`, `prefix`, `suffix`, `start`, `end`, `article` (IRI), `title`, `publisher`,
   `date`, `url`, `modality`, `confidence`, `role`, `status`, `lead`, `ticker`, `when` (the fact's own date) and `claim`;
-- the graph has `focus` (IRIs), `articles` (how many are cited), `left_out` (how many entities and facts a limit cut
-  off) and `investments`, a list of dictionaries: `iri`, `kind`, `investee`, its `name`, `investors` (`entity`, `name`,
-  `lead`), `round`, `date`, `modality` and `statements`: what each article says of amount and
-  valuation, with its `evidence`.
+- the graph has `focus` (IRIs), `articles` (how many are cited), `left_out` (how many `entities` and `facts` a limit cut
+  off, how many `articles` the period left out) and `investments`, a list of dictionaries: `iri`, `kind`, `investee`,
+  its `name`, `investors` (`entity`, `name`, `lead`), `round`, `date`, `modality` and `statements`: what each article
+  says of amount and valuation, with its `evidence`.
 
 Facts of symmetric predicates run from the IRI that sorts first, so that two articles that put it the other way round
 state one fact. Everything is in an order that depends on the facts alone.
@@ -42,13 +42,14 @@ from kg.graph.store import GraphStore
 from kg.graph.vocab import MODALITIES
 from kg.model import SYMMETRIC, Modality, Predicate
 
-__all__ = ["Network", "read_network"]
+__all__ = ["Fact", "Network", "articles_about", "build_network", "gather_facts", "node_attributes", "read_network"]
 
 Network = nx.MultiDiGraph
 """What :func:`read_network` returns; the top of this module says what is in it."""
 
 _SURENESS = {modality: rank for rank, modality in enumerate(Modality)}
-_Fact = tuple[str, Predicate, str]
+Fact = tuple[str, Predicate, str]
+"""Subject, predicate, object; a symmetric predicate runs from the IRI that sorts first."""
 
 
 def read_network(
@@ -57,12 +58,17 @@ def read_network(
     focus: str | None = None,
     hops: int = 1,
     modalities: Collection[Modality] = tuple(Modality),
+    since: str = "",
+    until: str = "",
     limit: int | None = None,
     isolated: bool = False,
 ) -> nx.MultiDiGraph[str]:
     """Return the network of the store, or what lies within `hops` facts of the entity called `focus`.
 
-    `focus` is any name of an entity in either script, its id or its IRI. Only facts of the given modalities count.
+    `focus` is any name of an entity in either script, its id or its IRI. Only facts of the given modalities count, and
+    only articles published from `since` to `until`, ISO dates of any precision, both included; articles without a date
+    are left out where one of them is given.
+
     `limit` keeps that many entities, those nearest to the focus and with most evidence. Entities without a fact are in
     the network only if `isolated`.
 
@@ -70,14 +76,15 @@ def read_network(
         QueryError: nothing is called `focus`; the message suggests names.
     """
     near = None if focus is None else _find_neighbourhood(store, focus, hops, modalities)
-    articles = list(read_articles(store, iris=None if near is None else _articles_about(store, near)))
-    facts = _gather_facts(articles, modalities, near)
+    read = list(read_articles(store, iris=None if near is None else articles_about(store, near)))
+    articles = [article for article in read if _is_within(article.record.published, since, until)]
+    facts = gather_facts(articles, modalities, near)
     events = _gather_events(articles, modalities, near)
     named = {entity for about in events.values() for _, event in about for entity in (event.investee, *event.investors)}
     entities = read_entities(store, iris=None if near is None else {*near, *named})
     present = set(near or ()) & set(entities) if near is not None else set(entities)
     kept = _choose(present, facts, near or {}, limit, isolated)
-    network = _build(kept, facts, entities)
+    network = build_network(kept, facts, entities)
     network.graph["focus"] = sorted(iri for iri, distance in (near or {}).items() if distance == 0)
     network.graph["investments"] = [
         _event(about, entities) for _, about in sorted(events.items()) if about[0][1].investee in network
@@ -90,8 +97,20 @@ def read_network(
     network.graph["left_out"] = {
         "entities": len(candidates - set(network)),
         "facts": len(facts) - network.number_of_edges(),
+        "articles": len(read) - len(articles),
     }
     return network
+
+
+def _is_within(published: str, since: str, until: str) -> bool:
+    """Tell whether a date of any precision may lie within others.
+
+    >>> _is_within("2026-03", "2026-03-15", ""), _is_within("2026-03-05", "", "2026-02"), _is_within("", "2026", "")
+    (True, False, False)
+    """
+    if not since and not until:
+        return True
+    return bool(published) and published >= since[: len(published)] and (not until or published[: len(until)] <= until)
 
 
 def _find_neighbourhood(store: GraphStore, focus: str, hops: int, modalities: Collection[Modality]) -> dict[str, int]:
@@ -110,7 +129,8 @@ def _find_neighbourhood(store: GraphStore, focus: str, hops: int, modalities: Co
     return distances
 
 
-def _articles_about(store: GraphStore, entities: Iterable[str]) -> list[str]:
+def articles_about(store: GraphStore, entities: Iterable[str]) -> list[str]:
+    """Return the IRIs of the articles that state a fact or tell of an investment of one of the entities."""
     answer = store.query(
         f"SELECT DISTINCT ?g {{ VALUES ?e {{ {_write(sorted(entities))} }} "
         "GRAPH ?g { ?fact rdf:subject|rdf:object|aio:investee|aio:investor ?e } }"
@@ -122,18 +142,20 @@ def _write(iris: Iterable[str]) -> str:
     return " ".join(str(ox.NamedNode(iri)) for iri in iris)
 
 
-def _gather_facts(
-    articles: Iterable[Article], modalities: Collection[Modality], near: Mapping[str, int] | None
-) -> dict[_Fact, list[tuple[ArticleRecord, ClaimRecord]]]:
-    facts: defaultdict[_Fact, list[tuple[ArticleRecord, ClaimRecord]]] = defaultdict(list)
+def gather_facts(
+    articles: Iterable[Article], modalities: Collection[Modality], near: Collection[str] | None
+) -> dict[Fact, list[tuple[ArticleRecord, ClaimRecord]]]:
+    """Return each fact, in order, with the claims that state it; both its ends are among `near` where that is given."""
+    within = None if near is None else frozenset(near)
+    facts: defaultdict[Fact, list[tuple[ArticleRecord, ClaimRecord]]] = defaultdict(list)
     for article in articles:
         for claim in article.claims:
-            if claim.modality in modalities and (near is None or {claim.subject, claim.object} <= near.keys()):
+            if claim.modality in modalities and (within is None or {claim.subject, claim.object} <= within):
                 facts[_fact_of(claim)].append((article.record, claim))
     return dict(sorted(facts.items()))
 
 
-def _fact_of(claim: ClaimRecord) -> _Fact:
+def _fact_of(claim: ClaimRecord) -> Fact:
     if claim.predicate in SYMMETRIC and claim.object < claim.subject:
         return claim.object, claim.predicate, claim.subject
     return claim.subject, claim.predicate, claim.object
@@ -152,7 +174,7 @@ def _gather_events(
 
 def _choose(
     present: set[str],
-    facts: Mapping[_Fact, list[tuple[ArticleRecord, ClaimRecord]]],
+    facts: Mapping[Fact, list[tuple[ArticleRecord, ClaimRecord]]],
     near: Mapping[str, int],
     limit: int | None,
     isolated: bool,
@@ -171,29 +193,33 @@ def _choose(
     return kept & (joined | {iri for iri, distance in near.items() if distance == 0})
 
 
-def _build(
+def build_network(
     kept: set[str],
-    facts: Mapping[_Fact, list[tuple[ArticleRecord, ClaimRecord]]],
+    facts: Mapping[Fact, list[tuple[ArticleRecord, ClaimRecord]]],
     entities: Mapping[str, EntityRecord],
 ) -> nx.MultiDiGraph[str]:
+    """Return the network of the entities to keep and the facts among them; the graph's own attributes are not set."""
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for iri in sorted(kept):
-        entity = entities[iri]
-        network.add_node(
-            iri,
-            label=entity.name,
-            type=entity.type.value,
-            aliases=list(entity.names),
-            labels=dict(entity.labels),
-            same_as=list(entity.same_as),
-            documents=entity.documents,
-        )
+        network.add_node(iri, **node_attributes(entities[iri]))
     for (subject, predicate, object_), stated in facts.items():
         if subject in kept and object_ in kept:
             network.add_edge(subject, object_, key=predicate.value, **_merge(predicate, stated))
     for iri, degree in network.degree():
         network.nodes[iri]["degree"] = degree
     return network
+
+
+def node_attributes(entity: EntityRecord) -> dict[str, Any]:
+    """Return the attributes of an entity's node, but for its degree."""
+    return {
+        "label": entity.name,
+        "type": entity.type.value,
+        "aliases": list(entity.names),
+        "labels": dict(entity.labels),
+        "same_as": list(entity.same_as),
+        "documents": entity.documents,
+    }
 
 
 def _merge(predicate: Predicate, stated: list[tuple[ArticleRecord, ClaimRecord]]) -> dict[str, Any]:

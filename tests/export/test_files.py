@@ -13,9 +13,9 @@ import rdflib
 from kg.errors import ExportError
 from kg.export.facts import read_entities
 from kg.export.gexf import write_gexf, write_graphml
-from kg.export.page.html import write_page
 from kg.export.neo4j import write_neo4j
 from kg.export.network import read_network
+from kg.export.page.html import write_page
 from kg.export.rdf import RDF_FORMATS, write_rdf
 from kg.export.tables import TABLES, write_tables
 from kg.graph.quads import to_quads

@@ -61,7 +61,7 @@ def to_page_data(network: nx.MultiDiGraph[str], *, classic: bool) -> tuple[dict[
     index = {node: number for number, node in enumerate(nodes)}
     communities = find_communities(graph)
     left = {index[node] for node in network.graph.get("left", ())}
-    if classic or left:
+    if classic:
         boxes = [(30.0 + 7 * len(network.nodes[node]["label"]), 40.0) for node in nodes]
         places = place_nodes(graph, boxes, left=left)
     else:

@@ -27,6 +27,7 @@ Links = NDArray[np.intp]
 _EXACT = 1_500  # nodes up to which every pair is looked at
 _PAIRS = 250_000_000  # pairs to look at before the exact forces must have settled
 _STEPS = 160  # of the mesh
+_CROWD = 64  # nodes of one cell that push a node
 _GRAVITY = 0.5
 _PULL = 3.0
 _GRAIN = 2.0**-16  # to which positions are rounded
@@ -110,4 +111,35 @@ class _Mesh:
         for axis, kernel in enumerate(self.fields):
             field = np.fft.irfft2(spectrum * kernel, shape).ravel() / cell
             force[:, axis] = masses * sum(field[at] * share for at, share in corners)
-        return force
+        return force + _repel_near(points, masses, reach=max(1.5 * cell, 1.0))
+
+
+def _repel_near(points: Points, masses: Points, *, reach: float) -> Points:
+    """Return what the mesh is too coarse for: the force between nodes within `reach` of each other."""
+    first, second = _near_pairs(np.floor((points - points.min(axis=0)) / reach).astype(np.int64))
+    apart = points[first] - points[second]
+    squares = (apart**2).sum(axis=1)
+    push = masses[first] * masses[second] * np.maximum(1 - squares / reach**2, 0) / np.maximum(squares, 0.01)
+    force = np.zeros_like(points)
+    for axis in (0, 1):
+        # Two nodes on one spot: the one that comes first goes to one side.
+        along = push * (apart[:, axis] + np.where(squares == 0, 0.05, 0))
+        force[:, axis] = np.bincount(first, along, len(points)) - np.bincount(second, along, len(points))
+    return force
+
+
+def _near_pairs(cells: NDArray[np.int64]) -> tuple[Links, Links]:
+    """Return the pairs of nodes in the same or neighbouring cells, at most some 64 for a node in each direction."""
+    row = int(cells[:, 1].max()) + 3
+    keys = cells[:, 0] * row + cells[:, 1]
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    here = np.arange(len(keys))
+    firsts, seconds = [], []
+    for offset in (0, 1, row - 1, row, row + 1):
+        begin = here + 1 if offset == 0 else np.searchsorted(keys, keys + offset, "left")
+        count = np.clip(np.searchsorted(keys, keys + offset, "right") - begin, 0, _CROWD)
+        firsts.append(order[np.repeat(here, count)])
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        seconds.append(order[np.repeat(begin, count) + within])
+    return np.concatenate(firsts), np.concatenate(seconds)

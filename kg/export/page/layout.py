@@ -25,7 +25,9 @@ _GAP = 70.0  # pixels between components
 _ASPECT = 1.5  # width to height of the whole, as of most screens
 _COLUMNS = 420.0  # pixels between the two sides
 _LEVEL = 52.0  # pixels from one node of a column to the next
+_TALLEST = 40  # nodes of a column
 _TURNS = 24
+_CANDIDATES = 256  # places to try at once
 _COMPARISONS = 250_000_000  # of boxes, before they must be apart
 
 
@@ -45,7 +47,8 @@ def place_crowd(graph: nx.Graph[int], communities: Sequence[int]) -> Points:
 def place_nodes(graph: nx.Graph[int], boxes: Sequence[Box], *, left: Collection[int] = ()) -> Points:
     """Return (nodes, 2) pixels for a graph of numbers, y pointing down; `boxes` are the nodes' sizes with their labels.
 
-    Where some nodes are to stand on the `left`, the others stand on the right of them, component by component.
+    Where some nodes are to stand on the `left`, the others stand on the right of them, component by component, unless
+    there are so many that the columns could not be read.
     """
     half = np.array(boxes, dtype=np.float64).reshape(-1, 2) / 2
     components = [sorted(nodes) for nodes in nx.connected_components(graph)]
@@ -54,7 +57,8 @@ def place_nodes(graph: nx.Graph[int], boxes: Sequence[Box], *, left: Collection[
     for nodes in components:
         inside = _links(nx.relabel_nodes(graph.subgraph(nodes), {node: number for number, node in enumerate(nodes)}))
         sided = [number for number, node in enumerate(nodes) if node in left]
-        points = _place_sides(inside, half[nodes], sided) if left else _place_component(inside, half[nodes])
+        columns = left and max(len(sided), len(nodes) - len(sided)) <= _TALLEST
+        points = _place_sides(inside, half[nodes], sided) if columns else _place_component(inside, half[nodes])
         low, high = (points - half[nodes]).min(axis=0), (points + half[nodes]).max(axis=0)
         parts.append((points - (low + high) / 2, (high - low) / 2))
     placed = np.zeros_like(half)
@@ -116,16 +120,16 @@ def _part_boxes(points: Points, half: Points, *, rounds: int = 80) -> Points:
 
 def _pack(halves: Sequence[Points]) -> list[Points]:
     """Return for each part how far to move it: as near to the first as it fits without touching another."""
-    stretch = np.array([_ASPECT, 1.0], dtype=np.float64)
-    spiral = sunflower(20_000) * 35 * stretch
-    centres = np.zeros((0, 2), dtype=np.float64)
-    taken = np.zeros((0, 2), dtype=np.float64)
+    spiral = sunflower(20_000) * 35 * np.array([_ASPECT, 1.0])
+    centres, taken = np.zeros((0, 2)), np.zeros((0, 2))
     for half in halves:
-        free = np.ones(len(spiral), dtype=bool)
-        for centre, other in zip(centres, taken, strict=True):
-            free &= (np.abs(spiral - centre) >= half + other + _GAP).any(axis=1)
-        found = np.flatnonzero(free)
-        below = np.array([0, (centres[:, 1] + taken[:, 1]).max(initial=0) + half[1] + _GAP], dtype=np.float64)
-        centres = np.vstack([centres, spiral[found[0]] if len(found) else below])
-        taken = np.vstack([taken, half])
+        centre = np.array([0, (centres[:, 1] + taken[:, 1]).max(initial=0) + half[1] + _GAP])
+        for first in range(0, len(spiral), _CANDIDATES):
+            places = spiral[first : first + _CANDIDATES, None]
+            free = (np.abs(places - centres) >= half + taken + _GAP).any(axis=2).all(axis=1)
+            if free.any():
+                centre = places[np.flatnonzero(free)[0], 0]
+                break
+        centres, taken = np.vstack([centres, centre]), np.vstack([taken, half])
+        spiral = spiral[(np.abs(spiral - centre) >= half + _GAP).any(axis=1)]
     return list(centres)

@@ -7,6 +7,7 @@ KG.View = class {
     this.on = on;
     this.colour = (node) => model.colors[model.nodes.type[node]];
     this.lit = { nodes: null, edges: null };
+    this.written = new Set();
     const bends = new Map();
     this.nodes = new vis.DataSet(Array.from({ length: model.n }, (_, node) => this.drawNode(node)));
     this.edges = new vis.DataSet(Array.from({ length: model.m }, (_, edge) => {
@@ -18,7 +19,7 @@ KG.View = class {
         arrows: model.isSymmetric(edge) ? "" : "to", width: Math.min(1 + model.sources[edge], 5),
         dashes: modality === "planned" ? [8, 6] : modality === "reported" ? [2, 4] : false,
         smooth: { enabled: true, type: "curvedCW", roundness: Math.round(12 * bends.get(pair)) / 100 },
-        label: model.edges.label[edge] || undefined,
+        label: this.once(edge),
         font: { size: 12, color: "#5b6778", strokeWidth: 3, strokeColor: "#f4f6fa", align: "middle" },
       };
     }));
@@ -59,6 +60,15 @@ KG.View = class {
     const lit = this.lit.edges && this.lit.edges.has(edge);
     const color = lit ? "#2563eb" : denied ? "#dc2626" : "#b6c0ce";
     return { id: edge, hidden: !this.model.edgeOn[edge], color: { color, highlight: "#2563eb", opacity: this.lit.nodes && !lit ? 0.15 : 1 } };
+  }
+
+  // What is written on a fact, but for the first of those that say the same of the same entity only.
+  once(edge) {
+    const label = this.model.edges.label[edge];
+    const key = this.model.edges.to[edge] + " " + label;
+    if (!label || this.written.has(key)) return undefined;
+    this.written.add(key);
+    return label;
   }
 
   paintLabels(context) {
