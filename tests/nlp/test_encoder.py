@@ -155,7 +155,7 @@ def test_a_short_text_is_one_window() -> None:
 
 
 def test_windows_hold_whole_sentences_and_some_before_them_again() -> None:
-    assert windows_of(*[50] * 12) == [(0, 400), (300, 600)]
+    assert windows_of(*[50] * 8, 30, 50) == [(0, 430), (400, 480)]
 
 
 def test_a_sentence_longer_than_a_window_is_cut() -> None:
