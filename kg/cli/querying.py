@@ -104,24 +104,24 @@ def _ask(
     # Without a limit too, a thread that can be waited for lets Ctrl-C through.
     timeout, max_rows = limits.timeout or TIMEOUT_MAX, limits.max_rows or None
     with open_graph(directory) as store:
-        sparql = _read_sparql(question)
+        sparql = read_sparql(question)
         if sparql is not None:
-            return _end_when_late(lambda: store.query(sparql, max_rows=max_rows, timeout=timeout))
+            return end_when_late(lambda: store.query(sparql, max_rows=max_rows, timeout=timeout))
         given = _parameters(question, values, params)
-        return _end_when_late(lambda: run_question(store, question, given, max_rows=max_rows, timeout=timeout))
+        return end_when_late(lambda: run_question(store, question, given, max_rows=max_rows, timeout=timeout))
 
 
 def _change(question: str | None, others: tuple[str, ...], directory: Path, timeout: float) -> None:
     from kg.graph.deadline import Deadline
     from kg.graph.store import open_graph
 
-    sparql = None if question is None else _read_sparql(question)
+    sparql = None if question is None else read_sparql(question)
     if sparql is None or others:
         raise click.UsageError("--update takes a SPARQL update or a file that holds one, and nothing else")
     open_graph(directory).close()  # Opening to write would make a graph where there is none; this says so.
     with open_graph(directory, read_only=False) as store:
         deadline = Deadline(timeout or TIMEOUT_MAX)
-        report = _end_when_late(lambda: deadline.run(lambda: store.update(sparql)))
+        report = end_when_late(lambda: deadline.run(lambda: store.update(sparql)))
     click.echo(f"The graph held {report.before} statements and holds {report.after} now.")
     if report.dropped_inferred:
         click.echo("What was inferred is dropped; build it again with: kg infer")
@@ -136,7 +136,7 @@ def _print(result: QueryResult, form: str) -> None:
         click.echo(result.to_json() if form == "json" else result.to_csv(), nl=form == "json")
 
 
-def _end_when_late(ask: Callable[[], T]) -> T:
+def end_when_late(ask: Callable[[], T]) -> T:
     """Return what `ask` returns, and end the process where it is late or Ctrl-C is pressed.
 
     The thread that answers cannot be stopped, and to leave in the ordinary way would pull the store from under it. To
@@ -162,7 +162,7 @@ def _write_example(examples: tuple[str, ...]) -> str:
     return " ".join(f"-p '{part}'" if " " in part else f"-p {part}" for part in given)
 
 
-def _read_sparql(question: str) -> str | None:
+def read_sparql(question: str) -> str | None:
     """Return the query that an argument holds or names, None where it is the name of a question."""
     from kg.graph.sparql import is_sparql
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from kg.cli.group import graph_option, main
+from kg.cli.querying import end_when_late, read_sparql
 
 if TYPE_CHECKING:
     from kg.export.network import Network
@@ -31,9 +32,7 @@ def _read_date(context: click.Context, parameter: click.Parameter, value: str) -
 )
 @click.option("--focus", metavar="NAME", help="Show the neighbourhood of an entity, by any of its names.")
 @click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True, help="How far from --focus.")
-@click.option(
-    "--query", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Show what a CONSTRUCT query makes."
-)
+@click.option("--query", metavar="SPARQL", help="Show what a CONSTRUCT query makes: a file, `-`, or the query itself.")
 @click.option("--investments", is_flag=True, help="Show investors and companies, with the amounts.")
 @click.option("--since", metavar="DATE", default="", callback=_read_date, help="Only articles from then on: 2026-03.")
 @click.option("--until", metavar="DATE", default="", callback=_read_date, help="Only articles up to then.")
@@ -57,7 +56,7 @@ def page(
     output: Path,
     focus: str | None,
     hops: int,
-    query: Path | None,
+    query: str | None,
     investments: bool,
     since: str,
     until: str,
@@ -80,13 +79,16 @@ def page(
 
     if query and (focus or investments or since or until):
         raise click.UsageError("--query says by itself what to show; leave out the other options")
+    sparql = read_sparql(query) if query else None
+    if query and not sparql:
+        raise click.UsageError(f"--query takes a CONSTRUCT query or a file with one (.rq, .sparql), not {query!r}")
     with open_graph(directory) as store:
-        if query:
-            network = read_constructed(store, query.read_text("utf-8"), limit=top)
+        if sparql:
+            network = end_when_late(lambda: read_constructed(store, sparql, limit=top))
         else:
             read = read_investments if investments else read_network
             network = read(store, focus=focus, hops=hops, since=since, until=until, limit=top)
-    title = focus or (query.stem if query else "AI 产业投融资" if investments else "AI 产业知识图谱")
+    title = focus or ("SPARQL" if query else "AI 产业投融资" if investments else "AI 产业知识图谱")
     click.echo(_tell(write_page(network, output, title=title, style=style), network))
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 import kg
 from kg.cli import main
-from kg.cli.querying import _end_when_late
+from kg.cli.querying import end_when_late
 from kg.graph.store import open_graph
 
 EXAMPLE = Path(__file__).parents[1] / "graph" / "example.nq"
@@ -183,7 +183,7 @@ def test_ctrl_c_ends_a_query(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
     monkeypatch.setattr(os, "_exit", leave)
     with pytest.raises(SystemExit) as left:
-        _end_when_late(interrupted)
+        end_when_late(interrupted)
     assert left.value.code == 130
     assert capsys.readouterr() == ("", "Aborted!\n")
 

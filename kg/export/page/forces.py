@@ -2,9 +2,9 @@
 
 The forces are those of ForceAtlas2: nodes push each other in inverse proportion to their distance, links pull in
 proportion to it, and nodes of many links push harder, so that hubs keep away from one another. Gravity goes by the same
-masses, so that what is not linked to the rest lies close around it. Up to some 1,500 nodes every pair is looked at.
-Beyond, the repulsion is taken from a mesh: the nodes' masses are spread over its points, a convolution gives the field,
-and each step costs about the same for any number of nodes.
+masses, so that what is not linked to the rest lies close around it. Up to 600 nodes every pair is looked at. Beyond,
+the repulsion is taken from a mesh: the nodes' masses are spread over its points, a convolution gives the field, and
+each step costs about the same for any number of nodes; only nodes close to each other are looked at in pairs.
 
 Nothing is drawn at random, and positions are rounded at every step, so that processors which differ in the last bits of
 a sum give the same positions.
@@ -24,8 +24,8 @@ Points = NDArray[np.float64]
 Links = NDArray[np.intp]
 """(links, 2): the numbers of the nodes at both ends."""
 
-_EXACT = 1_500  # nodes up to which every pair is looked at
-_PAIRS = 250_000_000  # pairs to look at before the exact forces must have settled
+_EXACT = 600  # nodes up to which every pair is looked at
+_PAIRS = 40_000_000  # pairs to look at before the exact forces must have settled
 _STEPS = 160  # of the mesh
 _CROWD = 64  # nodes of one cell that push a node
 _GRAVITY = 0.5

@@ -1,8 +1,8 @@
 """Where the nodes of a network go on a page, worked out beforehand so that the page opens settled.
 
 A small network is laid out component by component: forces, labels pushed apart, the components packed around the
-largest; 500 nodes take half a second. A crowd is laid out as a whole, its communities first, and its labels are left to
-the page, which shows those that find room.
+largest; 500 nodes take some three seconds. A crowd is laid out as a whole, its communities first, and its labels are
+left to the page, which shows those that find room.
 """
 
 from __future__ import annotations
