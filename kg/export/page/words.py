@@ -54,7 +54,7 @@ _EN = {
     "other": "other", "filters": "Filters", "types": "Types", "modalities": "Modality", "predicates": "Relations",
     "reset": "Clear filters", "colour_by": "Colours", "by_type": "by type", "by_community": "by community",
     "dates": "Time", "article_dates": "dates of articles", "event_dates": "dates of facts", "no_dates": "no dates",
-    "since": "from", "until": "to", "min_sources": "At least articles", "fit": "show all", "png": "download PNG",
+    "since": "from", "until": "to", "min_sources": "Articles, at least", "fit": "show all", "png": "download PNG",
     "help": "keys", "language": "change language", "evidence": "the sentence", "isolate": "Neighbours only",
     "expand": "One step more", "show_all": "Show all", "find_path": "Path to…", "copy_sparql": "Copy as SPARQL",
     "copy_link": "Copy link", "copied": "Copied", "not_copied": "The browser does not allow copying", "path": "Path",

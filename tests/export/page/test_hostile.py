@@ -41,33 +41,36 @@ PAYLOADS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_hostile_text_stays_text(payload: str, style: Style, tmp_path: Path, visit: Callable[..., Any]) -> None:
-    names = {
-        "a": Entity("company/x-1", EntityType.COMPANY, payload),
-        "b": Entity("company/x-2", EntityType.COMPANY, f"乙{payload}"),
-    }
-    stated = [
-        ("a", Predicate.INVESTED_IN, "b", Modality.ASSERTED, {}),
-        ("a", Predicate.WORKS_FOR, "b", Modality.ASSERTED, {"role": payload}),
-    ]
-    found = extraction("2026-01-01", f"引文{payload}完", names, stated, title=payload, publisher=payload, url=payload)
+def test_hostile_text_stays_text(style: Style, tmp_path: Path, visit: Callable[..., Any]) -> None:
     with GraphStore.open(None) as store:
-        store.replace_document(found.document.id, to_quads(found))
+        for number, payload in enumerate(PAYLOADS):
+            names = {
+                "a": Entity(f"company/x-{number:02}a", EntityType.COMPANY, payload),
+                "b": Entity(f"company/x-{number:02}b", EntityType.COMPANY, f"乙{payload}"),
+            }
+            stated = [
+                ("a", Predicate.INVESTED_IN, "b", Modality.ASSERTED, {}),
+                ("a", Predicate.WORKS_FOR, "b", Modality.ASSERTED, {"role": payload}),
+            ]
+            text = f"引文{payload}完"
+            found = extraction("2026-01-01", text, names, stated, title=payload, publisher=payload, url=payload)
+            store.replace_document(found.document.id, to_quads(found))
         network = read_network(store)
-        shown = [data["label"] for _, data in network.nodes(data=True)]
-        page = visit(write_page(network, tmp_path / "page.html", title=payload, style=style))
+    shown = [data["label"] for _, data in network.nodes(data=True)]
+    page = visit(write_page(network, tmp_path / "page.html", title="".join(PAYLOADS), style=style))
     assert page.evaluate("KG.page.model.nodes.label") == shown
-    for act in ("KG.page.select(0)", "KG.page.showFacts([0])", "KG.page.showFacts([1])", "KG.page.showPath(0, 1)"):
-        page.evaluate(act)
-        assert page.locator("#card mark").count() or "select" in act
-    assert page.locator("#card mark").first.text_content() == f"引文{payload}完"
-    page.fill("#search", "乙")
+    for number, payload in enumerate(PAYLOADS):
+        page.evaluate("(node) => KG.page.select(node)", 2 * number)
+        assert page.locator("#card h2").text_content() == shown[2 * number]
+        page.evaluate("(node) => KG.page.showFacts(KG.page.model.between(node, node + 1))", 2 * number)
+        assert page.locator("#card mark").first.text_content() == f"引文{payload}完"
+        page.evaluate("(node) => KG.page.showPath(node, node + 1)", 2 * number)
+        page.fill("#search", payload[:30])
     page.keyboard.press("Enter")
     assert page.evaluate("window.harm") is None
     assert page.locator("script").count() == (7 + (style == "classic"))
     assert page.locator("iframe, img, svg, object, embed").count() == 0
-    assert page.locator("a[href]").count() == page.locator('a[href^="http"]').count()
+    assert page.locator("a[href]").count() == 0
 
 
 def test_a_title_cannot_leave_its_place(world: GraphStore, tmp_path: Path) -> None:

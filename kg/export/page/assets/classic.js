@@ -1,13 +1,12 @@
 "use strict";
 // The network as vis-network draws it: up to some hundred entities, each fact an arrow of its own.
 KG.View = class {
-  // `on` has node(i), facts(edges), nothing(), ready() and inset(), the pixels at the left that are covered.
+  // `on` has node(i), facts(edges), nothing(), ready() and covered(), the pixels that are.
   constructor(model, element, on) {
     this.model = model;
     this.on = on;
     this.colour = (node) => model.colors[model.nodes.type[node]];
     this.lit = { nodes: null, edges: null };
-    this.written = new Set();
     const bends = new Map();
     this.nodes = new vis.DataSet(Array.from({ length: model.n }, (_, node) => this.drawNode(node)));
     this.edges = new vis.DataSet(Array.from({ length: model.m }, (_, edge) => {
@@ -19,13 +18,11 @@ KG.View = class {
         arrows: model.isSymmetric(edge) ? "" : "to", width: Math.min(1 + model.sources[edge], 5),
         dashes: modality === "planned" ? [8, 6] : modality === "reported" ? [2, 4] : false,
         smooth: { enabled: true, type: "curvedCW", roundness: Math.round(12 * bends.get(pair)) / 100 },
-        label: this.once(edge),
-        font: { size: 12, color: "#5b6778", strokeWidth: 3, strokeColor: "#f4f6fa", align: "middle" },
       };
     }));
     this.network = new vis.Network(element, { nodes: this.nodes, edges: this.edges }, {
       physics: false, layout: { improvedLayout: false },
-      nodes: { scaling: { min: 8, max: 34 } },
+      nodes: { scaling: { min: 8, max: 28 } },
       interaction: { hover: true, keyboard: { enabled: false }, tooltipDelay: 200 },
     });
     this.labels = new KG.Labels(model);
@@ -62,15 +59,6 @@ KG.View = class {
     return { id: edge, hidden: !this.model.edgeOn[edge], color: { color, highlight: "#2563eb", opacity: this.lit.nodes && !lit ? 0.15 : 1 } };
   }
 
-  // What is written on a fact, but for the first of those that say the same of the same entity only.
-  once(edge) {
-    const label = this.model.edges.label[edge];
-    const key = this.model.edges.to[edge] + " " + label;
-    if (!label || this.written.has(key)) return undefined;
-    this.written.add(key);
-    return label;
-  }
-
   paintLabels(context) {
     const { canvas } = this.network.canvas.frame;
     const { pixelRatio } = this.network.canvas;
@@ -78,7 +66,7 @@ KG.View = class {
     context.save();
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
     this.labels.paint(context, [canvas.clientWidth, canvas.clientHeight], {
-      place: (node) => this.position(node), lit: this.lit.nodes,
+      place: (node) => this.position(node), lit: this.lit,
       radius: (node) => { const box = this.network.getBoundingBox(node); return ((box.right - box.left) / 2) * scale; },
     });
     context.restore();
@@ -96,17 +84,19 @@ KG.View = class {
   }
 
   centre(nodes) {
-    if (nodes.length === 1) this.network.focus(nodes[0], { scale: Math.max(this.network.getScale(), 0.9) });
-    else this.network.fit({ nodes, maxZoomLevel: 1.2 });
+    if (nodes.length > 1) { this.fit(nodes); return; }
+    const { left, right, bottom } = this.on.covered();
+    this.network.focus(nodes[0], { scale: Math.max(this.network.getScale(), 0.9), offset: { x: (left - right) / 2, y: -bottom / 2 } });
   }
 
-  fit() {
-    const nodes = this.labels.rank.filter((node) => this.model.nodeOn[node]);
+  fit(nodes = this.labels.rank.filter((node) => this.model.nodeOn[node])) {
     if (!nodes.length) return;
+    const { left, right, bottom } = this.on.covered();
+    const { clientWidth, clientHeight } = this.network.canvas.frame;
     this.network.fit({ nodes, maxZoomLevel: 1.2 });
-    const inset = this.on.inset();
-    const scale = this.network.getScale() * (1 - inset / this.network.canvas.frame.clientWidth);
-    this.network.moveTo({ position: this.network.getViewPosition(), scale, offset: { x: inset / 2, y: 0 } });
+    const free = Math.max(Math.min(1 - (left + right) / clientWidth, 1 - bottom / clientHeight), 0.1);
+    const scale = Math.max(this.network.getScale() * free, 0.01);
+    this.network.moveTo({ position: this.network.getViewPosition(), scale, offset: { x: (left - right) / 2, y: -bottom / 2 } });
   }
 
   zoom(factor) { this.network.moveTo({ scale: this.network.getScale() * factor }); }

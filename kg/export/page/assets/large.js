@@ -2,7 +2,7 @@
 // The network on a canvas, for up to some 20,000 entities. While the reader drags or zooms, the picture is moved as a
 // whole, which costs nothing; when the hand rests, or the picture's margin is used up, it is drawn anew.
 KG.View = class {
-  // `on` has node(i), facts(edges), nothing(), ready() and inset(), the pixels at the left that are covered.
+  // `on` has node(i), facts(edges), nothing(), ready() and covered(), the pixels that are.
   constructor(model, element, on) {
     this.model = model;
     this.element = element;
@@ -95,7 +95,7 @@ KG.View = class {
       this.paintWays(context, [...litEdges].filter((edge) => this.model.edgeOn[edge]));
       this.paintNodes(context, width, height, (node) => lit.has(node));
     }
-    this.labels.paint(context, [width, height], { place: (node) => [this.toX(node), this.toY(node)], radius: (node) => this.radius(node), lit });
+    this.labels.paint(context, [width, height], { place: (node) => [this.toX(node), this.toY(node)], radius: (node) => this.radius(node), lit: this.lit });
   }
 
   paintEdges(context, width, height, wanted) {
@@ -153,10 +153,9 @@ KG.View = class {
     }
   }
 
-  // Facts that are picked out, with the way they point and what is written on them.
+  // Facts that are picked out, with the way they point.
   paintWays(context, edges) {
     const { model } = this;
-    context.font = "12px " + KG.Labels.font;
     for (const edge of edges) {
       const from = model.edges.from[edge], to = model.edges.to[edge];
       const x1 = this.toX(from), y1 = this.toY(from), x2 = this.toX(to), y2 = this.toY(to);
@@ -176,7 +175,6 @@ KG.View = class {
         context.lineTo(tx - ux * 9 + uy * 4, ty - uy * 9 - ux * 4);
         context.fill();
       }
-      if (model.edges.label[edge] && edges.length < 60) KG.Labels.write(context, model.edges.label[edge], (x1 + x2) / 2, (y1 + y2) / 2);
     }
   }
 
@@ -208,7 +206,7 @@ KG.View = class {
     context.stroke();
     context.font = "bold 13px " + KG.Labels.font;
     context.textBaseline = "middle";
-    KG.Labels.write(context, this.model.nodes.label[node], x + this.radius(node) + 4, y);
+    KG.Labels.write(context, this.labels.text[node], x + this.radius(node) + 4, y);
   }
 
   nodeAt(x, y) {
@@ -321,20 +319,22 @@ KG.View = class {
   }
 
   centre(nodes) {
-    if (nodes.length === 1) this.look(this.model.nodes.x[nodes[0]], this.model.nodes.y[nodes[0]], Math.max(this.camera.scale, 0.6));
-    else this.fit(nodes);
+    if (nodes.length > 1) { this.fit(nodes); return; }
+    const { left, right, bottom } = this.on.covered();
+    const scale = Math.max(this.camera.scale, 0.6);
+    this.look(this.model.nodes.x[nodes[0]] - (left - right) / 2 / scale, this.model.nodes.y[nodes[0]] + bottom / 2 / scale, scale);
   }
 
   fit(nodes = this.labels.rank.filter((node) => this.model.nodeOn[node])) {
-    let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+    let [west, east, north, south] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const node of nodes) {
-      left = Math.min(left, this.model.nodes.x[node]); right = Math.max(right, this.model.nodes.x[node]);
-      top = Math.min(top, this.model.nodes.y[node]); bottom = Math.max(bottom, this.model.nodes.y[node]);
+      west = Math.min(west, this.model.nodes.x[node]); east = Math.max(east, this.model.nodes.x[node]);
+      north = Math.min(north, this.model.nodes.y[node]); south = Math.max(south, this.model.nodes.y[node]);
     }
-    if (left > right) [left, right, top, bottom] = [0, 0, 0, 0];
-    const inset = this.on.inset();
-    const scale = Math.min((this.width - inset) / (right - left + 160), this.height / (bottom - top + 120), 1.2);
-    this.look((left + right - inset / scale) / 2, (top + bottom) / 2, scale);
+    if (west > east) [west, east, north, south] = [0, 0, 0, 0];
+    const { left, right, bottom } = this.on.covered();
+    const scale = Math.min((this.width - left - right - 130) / (east - west + 1), (this.height - bottom - 70) / (south - north + 1), 1.2);
+    this.look((west + east - (left - right) / scale) / 2, (north + south + bottom / scale) / 2, scale);
   }
 
   picture() {

@@ -11,12 +11,23 @@ KG.Page = class {
     KG.id("filters").classList.toggle("folded", window.innerWidth < 720);
     this.view = new KG.View(this.model, KG.id("network"), {
       node: (node) => this.select(node, false), facts: (edges) => this.showFacts(edges), nothing: () => this.clear(),
-      inset: () => (window.innerWidth < 720 || KG.id("filters").classList.contains("folded") ? 0 : 226),
+      covered: () => this.covered(),
       ready: () => { this.follow(); document.body.dataset.ready = "true"; },
     });
     this.suggest(KG.id("search"), (node) => this.select(node));
     this.listen();
     this.write();
+  }
+
+  // The pixels at the left, right and bottom of the network that filters and card cover.
+  covered() {
+    const narrow = window.innerWidth < 720;
+    const card = KG.id("card").hidden ? null : KG.id("card").getBoundingClientRect();
+    return {
+      left: narrow || KG.id("filters").classList.contains("folded") ? 0 : 226,
+      right: card && !narrow ? card.width + 12 : 0,
+      bottom: card && narrow ? card.height : 0,
+    };
   }
 
   // --- selection -----------------------------------------------------------------------------------------------
@@ -28,8 +39,8 @@ KG.Page = class {
     this.selected = { kind: "node", node };
     const edges = this.model.factsOf(node).filter((edge) => this.model.edgeOn[edge]);
     this.view.light(new Set([node, ...this.model.neighbours(node)]), new Set(edges));
-    if (move) this.view.centre([node]);
     this.cards.showNode(node);
+    if (move) this.view.centre([node]);
     this.link("entity=" + encodeURIComponent(this.model.iri(node)));
   }
 
