@@ -82,5 +82,10 @@ def show_progress(sources: Sources, *, quiet: bool) -> tqdm[Any]:
     Reading is some hundred times as fast as extraction, so counting before costs little.
     """
     hidden = quiet or not sys.stderr.isatty()
-    total = None if hidden else sources.count()
+    return show_reading(None if hidden else sources.count(), hidden=hidden)
+
+
+def show_reading(total: int | None, *, hidden: bool = False) -> tqdm[Any]:
+    """Return a bar for a terminal: how many of so many articles are read."""
+    hidden = hidden or not sys.stderr.isatty()
     return tqdm(total=total, unit=" articles", disable=hidden, leave=False, file=sys.stderr, dynamic_ncols=True)

@@ -10,6 +10,7 @@ import click
 
 from kg.cli.group import graph_option, main
 from kg.cli.querying import end_when_late, read_sparql
+from kg.cli.reading import show_reading
 
 if TYPE_CHECKING:
     from kg.export.network import Network
@@ -87,7 +88,10 @@ def page(
             network = end_when_late(lambda: read_constructed(store, sparql, limit=top))
         else:
             read = read_investments if investments else read_network
-            network = read(store, focus=focus, hops=hops, since=since, until=until, limit=top)
+            with show_reading(None if focus else len(store.document_ids())) as bar:
+                network = read(
+                    store, focus=focus, hops=hops, since=since, until=until, limit=top, on_article=bar.update
+                )
     title = focus or ("SPARQL" if query else "AI 产业投融资" if investments else "AI 产业知识图谱")
     click.echo(_tell(write_page(network, output, title=title, style=style), network))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import networkx as nx
@@ -23,6 +23,7 @@ def read_investments(
     since: str = "",
     until: str = "",
     limit: int | None = None,
+    on_article: Callable[[], object] = lambda: None,
 ) -> nx.MultiDiGraph[str]:
     """Return the investments as a network like that of :func:`kg.export.network.read_network`.
 
@@ -34,7 +35,7 @@ def read_investments(
     Raises:
         QueryError: nothing is called `focus`.
     """
-    whole = read_network(store, focus=focus, hops=hops, since=since, until=until)
+    whole = read_network(store, focus=focus, hops=hops, since=since, until=until, on_article=on_article)
     events = whole.graph["investments"]
     parties = {one for event in events for one in (event["investee"], *(i["entity"] for i in event["investors"]))}
     entities = read_entities(store, iris=parties)

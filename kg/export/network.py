@@ -20,7 +20,7 @@ state one fact. Everything is in an order that depends on the facts alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import networkx as nx
@@ -62,6 +62,7 @@ def read_network(
     until: str = "",
     limit: int | None = None,
     isolated: bool = False,
+    on_article: Callable[[], object] = lambda: None,
 ) -> nx.MultiDiGraph[str]:
     """Return the network of the store, or what lies within `hops` facts of the entity called `focus`.
 
@@ -70,14 +71,19 @@ def read_network(
     are left out where one of them is given.
 
     `limit` keeps that many entities, those nearest to the focus and with most evidence. Entities without a fact are in
-    the network only if `isolated`.
+    the network only if `isolated`. `on_article` is called after each article that is read.
 
     Raises:
         QueryError: nothing is called `focus`; the message suggests names.
     """
     near = None if focus is None else _find_neighbourhood(store, focus, hops, modalities)
-    read = list(read_articles(store, iris=None if near is None else articles_about(store, near)))
-    articles = [article for article in read if _is_within(article.record.published, since, until)]
+    articles, outside = [], 0
+    for article in read_articles(store, iris=None if near is None else articles_about(store, near)):
+        on_article()
+        if _is_within(article.record.published, since, until):
+            articles.append(article)
+        else:
+            outside += 1
     facts = gather_facts(articles, modalities, near)
     events = _gather_events(articles, modalities, near)
     named = {entity for about in events.values() for _, event in about for entity in (event.investee, *event.investors)}
@@ -97,7 +103,7 @@ def read_network(
     network.graph["left_out"] = {
         "entities": len(candidates - set(network)),
         "facts": len(facts) - network.number_of_edges(),
-        "articles": len(read) - len(articles),
+        "articles": outside,
     }
     return network
 
