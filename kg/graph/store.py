@@ -26,7 +26,7 @@ from kg.graph.notes import Notes
 from kg.graph.premises import Stated
 from kg.graph.results import QueryResult, Term, read_result
 from kg.graph.runs import Run, to_run_quads
-from kg.graph.sparql import explain_syntax, refuse_elsewhere
+from kg.graph.sparql import explain_syntax, has_dataset, refuse_elsewhere
 from kg.graph.updates import UpdateReport, run_update
 from kg.graph.vocab import DEFAULT_BASE, PREFIXES, Ids
 
@@ -270,6 +270,9 @@ class GraphStore:
     ) -> QueryResult:
         """Answer a SPARQL SELECT, ASK, CONSTRUCT or DESCRIBE query over the union of all graphs.
 
+        A query with FROM or FROM NAMED is answered from the graphs that it names, as SPARQL has it: what stands outside
+        of GRAPH is matched in those of FROM, hence nowhere if there are only FROM NAMED; GRAPH, in those of FROM NAMED.
+
         The prefixes of :data:`kg.graph.vocab.PREFIXES` need no declaration, and relative IRIs stand under the store's
         base: `<company/a-tech>`. `bindings` gives values to variables of the SELECT clause: the way to pass text that a
         user typed. See the top of this module on counting.
@@ -292,7 +295,7 @@ class GraphStore:
                 sparql,
                 base_iri=self.ids.base,
                 prefixes=PREFIXES,
-                use_default_graph_as_union=True,
+                use_default_graph_as_union=not has_dataset(sparql, base=self.ids.base),
                 substitutions=substitutions,
             )
             check = deadline.check if deadline else None
