@@ -61,7 +61,6 @@ __all__ = [
 _HEADER = re.compile(r"# (title|description|param|example|answer): ?(.*)")
 _ROW = re.compile(r"#   (.*)")
 _PARAMETER = re.compile(r'(\w+) (entity|text|date) "([^"]+)"( optional)?')
-_GIVEN = re.compile(r"(\w+)=(.*?)(?:\s+(?=\w+=)|$)")
 _SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 
 
@@ -196,7 +195,15 @@ def read_example(example: str) -> dict[str, str]:
     >>> read_example("company=Mistral AI since=2025")
     {'company': 'Mistral AI', 'since': '2025'}
     """
-    return {match[1]: match[2] for match in _GIVEN.finditer(example)}
+    given: dict[str, str] = {}
+    name = ""
+    for word in example.split():
+        start, equals, rest = word.partition("=")
+        if equals and start.isidentifier():
+            name, given[start] = start, rest
+        elif name:
+            given[name] += f" {word}"
+    return given
 
 
 def _parse_answer(name: str, lines: list[str]) -> Answer:

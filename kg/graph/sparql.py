@@ -7,16 +7,19 @@ USING and GRAPH name graphs of the store, even where the name looks like a file'
 from __future__ import annotations
 
 import re
+from itertools import product
+from string import ascii_lowercase
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.graph.vocab import PREFIXES
 
-__all__ = ["explain_syntax", "is_sparql", "refuse_elsewhere"]
+__all__ = ["explain_syntax", "has_dataset", "is_sparql", "refuse_elsewhere"]
 
 _SERVICE = re.compile("service", re.IGNORECASE)
 _SERVICE_OR_LOAD = re.compile("service|load", re.IGNORECASE)
+_FROM = re.compile("from", re.IGNORECASE)
 _PROLOGUE = r"(?:\s|#[^\n]*\n|BASE\s*<[^<>]*>|PREFIX\s[^:]*:\s*<[^<>]*>)*"
 _UPDATE = re.compile(rf"{_PROLOGUE}(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)[\s<{{]", re.IGNORECASE)
 _QUERY = re.compile(rf"{_PROLOGUE}(?:SELECT|ASK|CONSTRUCT|DESCRIBE)[\s<{{(?$]", re.IGNORECASE)
@@ -48,6 +51,31 @@ def refuse_elsewhere(sparql: str, *, base: str, update: bool = False) -> None:
         ) from error
     except RuntimeError:
         return  # It parses: what it lacks on an empty store is nothing to go by.
+
+
+def has_dataset(sparql: str, *, base: str) -> bool:
+    """Whether a query says by FROM or FROM NAMED which graphs it reads; it may seem so of a malformed one.
+
+    pyoxigraph tells nobody, so its parser judges as above: a keyword does not parse when it is spelled otherwise. The
+    other spelling is found nowhere else in the text and keeps upper case, so that no two names become one.
+
+    >>> has_dataset("ASK FROM <a:a> { }", base="b:"), has_dataset("ASK { ?from ?p 'from' } # FROM <a:a>", base="b:")
+    (True, False)
+    """
+    text = sparql.lower()
+    if "from" not in text:
+        return False
+    word = next(word for word in map("".join, product(ascii_lowercase, repeat=4)) if word not in text)
+    spelling = str.maketrans("fromFROM", word + word.upper())
+    try:
+        ox.Store().query(
+            _FROM.sub(lambda found: found[0].translate(spelling), sparql), base_iri=base, prefixes=PREFIXES
+        )
+    except SyntaxError:
+        return True
+    except RuntimeError:
+        pass  # It parses.
+    return False
 
 
 def is_sparql(text: str) -> bool:

@@ -1,10 +1,6 @@
 """The graph on disk or in memory: a named graph a document, one of what rules infer, one for the metadata of runs.
 
-The inferred graph follows from the documents' graphs, and lags behind while documents are written: whatever writes one
-notes in the same step, in the graph `<base>pending`, what the rules read of it before. As long as there are such notes
-:attr:`GraphStore.has_inferred` is false and dumps leave the inferred graph out; a build that is killed leaves them, and
-:func:`kg.graph.maintenance.update_inferred` catches up. Where nothing was inferred, nothing is noted. The graph
-`<base>tally` counts what was inferred.
+The inferred graph lags behind while documents are written, and dumps leave it out then; :mod:`kg.graph.notes` has how.
 
 Queries run over the union of all graphs. **A triple that stands in two named graphs is counted twice there** (a
 property of the store, measured with pyoxigraph 0.5.13): two articles that both call a company 甲科技 give two solutions
@@ -26,12 +22,13 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError, StoreLockedError
 from kg.graph.deadline import Deadline
 from kg.graph.names import NameIndex
-from kg.graph.premises import Stated, find_premises, read_record, to_record
+from kg.graph.notes import Notes
+from kg.graph.premises import Stated
 from kg.graph.results import QueryResult, Term, read_result
 from kg.graph.runs import Run, to_run_quads
-from kg.graph.sparql import explain_syntax, refuse_elsewhere
+from kg.graph.sparql import explain_syntax, has_dataset, refuse_elsewhere
 from kg.graph.updates import UpdateReport, run_update
-from kg.graph.vocab import DEFAULT_BASE, PREFIXES, RDF, Ids
+from kg.graph.vocab import DEFAULT_BASE, PREFIXES, Ids
 
 if TYPE_CHECKING:
     import rdflib
@@ -117,6 +114,10 @@ class GraphStore:
             raise StoreError("the graph store has been closed")
         return self._opened
 
+    @property
+    def _notes(self) -> Notes:
+        return Notes(self._store, self.ids)
+
     # -- documents ----------------------------------------------------------------------------------------------------
 
     def replace_document(self, document_id: str, quads: Iterable[ox.Quad]) -> None:
@@ -135,7 +136,9 @@ class GraphStore:
         graph = self.ids.document(document_id)
         others = [self.ids.document(other) for other in instead_of]
         with self._writing() as store:
-            notes = self._note_change(graph, statements) + "".join(self._note_change(other, "") for other in others)
+            notes = "".join(
+                [self._notes.note_change(graph, statements), *(self._notes.note_change(other, "") for other in others)]
+            )
             drops = "".join(f"DROP SILENT GRAPH {name} ; " for name in [graph, *others])
             store.update(f"{notes}{drops}INSERT DATA {{ GRAPH {graph} {{\n{statements}}} }}")
 
@@ -143,7 +146,7 @@ class GraphStore:
         """Remove what the document's graph holds; a document that is not there is none the less removed."""
         graph = self.ids.document(document_id)
         with self._writing() as store:
-            store.update(f"{self._note_change(graph, '')}DROP SILENT GRAPH {graph}")
+            store.update(f"{self._notes.note_change(graph, '')}DROP SILENT GRAPH {graph}")
 
     def load_documents(self, batches: Iterable[tuple[str, list[ox.Quad]]]) -> None:
         """Put many documents in place, many times as fast as one by one.
@@ -167,10 +170,8 @@ class GraphStore:
 
     def _load(self, pending: list[ox.Quad], waiting: set[str]) -> None:
         with self._writing() as store:
-            if store.contains_named_graph(self.ids.inferred):
-                # Noted first, so that a crash in between leaves notes of documents that are not there, not the reverse.
-                notes = [(self.ids.document(document_id), RDF.value, to_record([])) for document_id in waiting]
-                store.extend(ox.Quad(*note, self.ids.pending) for note in notes if not self._is_noted(note[0]))
+            # Noted first, so that a crash in between leaves notes of documents that are not there, not the reverse.
+            self._notes.note_new(self.ids.document(document_id) for document_id in waiting)
             store.bulk_extend(pending)
         pending.clear()
         waiting.clear()
@@ -224,23 +225,17 @@ class GraphStore:
     @property
     def has_inferred(self) -> bool:
         """Whether the inferred graph is there and is what the rules infer from the documents as they are now."""
-        store = self._store
-        return store.contains_named_graph(self.ids.inferred) and not store.contains_named_graph(self.ids.pending)
+        return self._notes.has_inferred
 
     @property
     def former_premises(self) -> dict[ox.NamedNode, frozenset[ox.Triple]]:
         """Graph of each document written since rules inferred -> what they read of it then: nothing of a new one."""
-        return {
-            quad.subject: read_record(quad.object)
-            for quad in self._store.quads_for_pattern(None, RDF.value, None, self.ids.pending)
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal)
-        }
+        return self._notes.former_premises
 
     @property
     def tally(self) -> dict[ox.NamedNode, str]:
         """What was noted of the inferred graph when it was last written; nothing where there is none."""
-        quads = self._store.quads_for_pattern(None, RDF.value, None, self.ids.tally)
-        return {quad.subject: quad.object.value for quad in quads if isinstance(quad.object, ox.Literal)}  # type: ignore[misc]
+        return self._notes.tally
 
     def replace_inferred(self, updates: Iterable[str]) -> None:
         """Drop the inferred graph and run SPARQL updates that fill it, in their order, all or nothing.
@@ -249,11 +244,9 @@ class GraphStore:
         update has no prologue, since pyoxigraph 0.5.13 takes none after the first `;`. Without updates the graph is
         only dropped.
         """
-        drops = [f"DROP SILENT GRAPH {graph}" for graph in (self.ids.inferred, self.ids.pending, self.ids.tally)]
         steps = list(updates)
-        with self._writing() as store:
-            create = [f"CREATE SILENT GRAPH {self.ids.inferred}"] if steps else []
-            store.update("\n;\n".join([*drops, *create, *steps]), base_iri=self.ids.base, prefixes=PREFIXES)
+        with self._writing():
+            self._notes.replace_inferred(steps)
 
     def amend_inferred(
         self, gone: Iterable[ox.Triple], new: Iterable[ox.Triple], *, tally: Mapping[ox.NamedNode, str]
@@ -262,32 +255,8 @@ class GraphStore:
 
         `tally` replaces what was noted of it: see :attr:`tally`.
         """
-        graph = self.ids.inferred
-        counts = (ox.Triple(term, RDF.value, ox.Literal(value)) for term, value in tally.items())
-        steps = [
-            f"DELETE {_data(graph, gone)}",
-            f"INSERT {_data(graph, new)}",
-            *(f"DROP SILENT GRAPH {each}" for each in (self.ids.pending, self.ids.tally)),
-            f"INSERT {_data(self.ids.tally, counts)}",
-        ]
-        with self._writing() as store:
-            store.update(" ;\n".join(steps))
-
-    def _note_change(self, graph: ox.NamedNode, statements: str) -> str:
-        """Return the update, or nothing, that notes what rules read of a document before `statements` replace it."""
-        store = self._store
-        if not store.contains_named_graph(self.ids.inferred) or self._is_noted(graph):
-            return ""
-        before = find_premises(store.quads_for_pattern(None, None, None, graph))
-        # The statements of a new document need no parsing: they hardly say nothing.
-        if not before and not statements:
-            return ""
-        if before and before == find_premises(ox.parse(statements, format=ox.RdfFormat.N_TRIPLES)):
-            return ""
-        return f"INSERT {_data(self.ids.pending, [ox.Triple(graph, RDF.value, to_record(before))])} ; "
-
-    def _is_noted(self, graph: ox.NamedNode) -> bool:
-        return any(self._store.quads_for_pattern(graph, RDF.value, None, self.ids.pending))
+        with self._writing():
+            self._notes.amend_inferred(gone, new, tally=tally)
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
@@ -300,6 +269,9 @@ class GraphStore:
         timeout: float | None = None,
     ) -> QueryResult:
         """Answer a SPARQL SELECT, ASK, CONSTRUCT or DESCRIBE query over the union of all graphs.
+
+        A query with FROM or FROM NAMED is answered from the graphs that it names, as SPARQL has it: what stands outside
+        of GRAPH is matched in those of FROM, hence nowhere if there are only FROM NAMED; GRAPH, in those of FROM NAMED.
 
         The prefixes of :data:`kg.graph.vocab.PREFIXES` need no declaration, and relative IRIs stand under the store's
         base: `<company/a-tech>`. `bindings` gives values to variables of the SELECT clause: the way to pass text that a
@@ -323,7 +295,7 @@ class GraphStore:
                 sparql,
                 base_iri=self.ids.base,
                 prefixes=PREFIXES,
-                use_default_graph_as_union=True,
+                use_default_graph_as_union=not has_dataset(sparql, base=self.ids.base),
                 substitutions=substitutions,
             )
             check = deadline.check if deadline else None
@@ -347,12 +319,12 @@ class GraphStore:
         had_inferred, before = self.has_inferred, self._count_stated()
         with self._writing() as store, _query_errors(sparql, update=True):
             refuse_elsewhere(sparql, base=self.ids.base, update=True)
-            run_update(store, sparql, base=self.ids.base, drop=[self.ids.inferred, self.ids.pending, self.ids.tally])
+            run_update(store, sparql, base=self.ids.base, drop=self._notes.graphs)
         return UpdateReport(before, self._count_stated(), had_inferred)
 
     def _count_stated(self) -> int:
-        apart = (self.ids.inferred, self.ids.pending, self.ids.tally)
-        return len(self._store) - sum(1 for g in apart for _ in self._store.quads_for_pattern(None, None, None, g))
+        apart = (self._store.quads_for_pattern(None, None, None, graph) for graph in self._notes.graphs)
+        return len(self._store) - sum(1 for quads in apart for _ in quads)
 
     @property
     def names(self) -> NameIndex:
@@ -461,11 +433,6 @@ def _in_graph(quads: Iterable[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad
         if quad.graph_name != graph:
             raise ValueError(f"a quad of {quad.graph_name} among those of {graph}")
         yield quad
-
-
-def _data(graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> str:
-    lines = "".join(f"{triple} .\n" for triple in triples)
-    return f"DATA {{ GRAPH {graph} {{\n{lines}}} }}"
 
 
 def _first_line(error: object) -> str:

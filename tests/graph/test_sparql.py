@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryError
-from kg.graph.sparql import explain_syntax, is_sparql, refuse_elsewhere
+from kg.graph.sparql import explain_syntax, has_dataset, is_sparql, refuse_elsewhere
 from kg.graph.store import GraphStore
 
 ELSEWHERE = "<http://127.0.0.1:1/>"
@@ -127,3 +127,46 @@ def test_what_is_missing_at_the_end_of_an_update_is_pointed_at() -> None:
     place = r"update is malformed at line 2, column 5\n   <b>\n      \^$"
     with GraphStore.open(None) as store, pytest.raises(QueryError, match=place):
         store.update("INSERT DATA { <a>\n <b>")
+
+
+NAMES = "SELECT ?name {}{{ <company/yunqi> schema:name ?name }}"
+
+
+@pytest.mark.parametrize(
+    ("clause", "count"),
+    [
+        ("", 3),
+        ("FROM {0} ", 1),
+        ("from{0}from{1}", 2),
+        ("# FROM {1}\nFROM {0} FROM NAMED {1} WHERE ", 1),
+        ("FROM <document/unknown> ", 0),
+        ("FROM NAMED {0} ", 0),
+    ],
+)
+def test_a_query_reads_the_graphs_of_from(store: GraphStore, clause: str, count: int) -> None:
+    graphs = [store.ids.document(document_id) for document_id in store.document_ids()]
+    assert len(store.query(NAMES.format(clause.format(*graphs))).rows) == count
+
+
+def test_graph_reads_those_of_from_named(store: GraphStore) -> None:
+    first, second, *_ = (store.ids.document(document_id) for document_id in store.document_ids())
+    dataset = f"FROM {first} FROM NAMED {second}"
+    named = store.query(f"SELECT ?g {dataset} {{ GRAPH ?g {{ ?s schema:name ?n }} ?s schema:name ?n }}")
+    assert {row[0] for row in named.terms} == {second}
+    described = store.query(f"DESCRIBE <company/yunqi> FROM {first}")
+    assert len(described.rows) < len(store.query("DESCRIBE <company/yunqi>").rows)
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT ?from ('FROM <a:a>' AS ?text) { ?from a:from ?to } # FROM <a:a>",
+        "SELECT ?aaaa ?from ?FROM (1 AS ?From) { ?aaaa a:from ?from, ?FROM }",
+        "PREFIX from: <a:from> ASK { from:FROM <FROM> 'x'@from }",
+        "ASK { ?s ?p ?a FILTER(?a<'x>' && ?a != ' FROM <a:a> ') }",
+    ],
+)
+def test_the_word_names_no_graphs(sparql: str) -> None:
+    text = f"PREFIX a: <a:> {sparql}"
+    ox.Store().query(text, base_iri="a:")  # so that it means something
+    assert not has_dataset(text, base="a:")
