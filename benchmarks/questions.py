@@ -1,8 +1,8 @@
 """Compare answers to named questions of the store and of rdflib's own engine: CPU milliseconds on the same graph.
 
-    python benchmarks/questions.py                             # 100,000 claims, takes half an hour
-    python benchmarks/questions.py --claims 2000 --limit 20
-    python benchmarks/questions.py --claims 1000000 --ours     # rdflib would need some 50 GB
+    python benchmarks/questions.py                             # 100,000 claims
+    python benchmarks/questions.py --claims 1000 --limit 60
+    python benchmarks/questions.py --claims 1000000 --ours     # rdflib left out: it holds all in memory
 
 The graph is made up: articles of some four facts each, nearly half of which other articles state too (well-known ones
 often, now and then with another amount, or denied), among a company for every hundred claims. Rounds have amounts,
