@@ -178,8 +178,8 @@ def extract_known_makers(
     """Yield the makers that the gazetteer knows of the works that a text speaks of beside them (a heuristic).
 
     Maker and work stand in one sentence; or the maker is what the text is about (the second of each scene), named in
-    the sentence before or, where the sentence names nobody else, in the next one: what is told two sentences further up
-    or down is said of the maker's work in one of four cases only. An unlisted member of a listed family
+    the sentence before or, where the sentence names nobody else, within two sentences: what is told further off is
+    the maker's work in one of four cases only. An unlisted member of a listed family
     (`versions`) has the family's maker. Works that are only used or compared do not count.
     """
     families = {v.subject.id: v.object.id for v in versions if v.subject.id not in gazetteer.records}
