@@ -13,7 +13,7 @@ from kg.claims.clauses import Clauses
 from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
-from kg.entities.gazetteer import Gazetteer, load_gazetteer
+from kg.entities.gazetteer import Gazetteer, Record, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
 _GROUP = re.compile(r"(?:控股)?集团(?:公司|有限公司)?$")
@@ -195,8 +195,9 @@ def extract_known_makers(
             if element.entity is None or element.symbol not in MADE:
                 continue
             record = gazetteer.records.get(families.get(element.entity.id, element.entity.id))
+            record = record or _listed_head(element, gazetteer)
             chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
-            if not chain or (place >= 0 and (_is_used(clauses, place) or _is_denied(clauses, place))):
+            if not chain or (place >= 0 and (_is_used(clauses, place, chain) or _is_denied(clauses, place))):
                 continue
             if maker := _nearest(element, chain, candidates):
                 yield _between(maker, _makes(element.entity), element, "known.maker", 0.75)
@@ -253,13 +254,24 @@ def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazettee
                 yield _between(unit, Predicate.SUBSIDIARY_OF, owner, "known.owner", 0.75)
 
 
-def _is_used(clauses: Clauses, place: int) -> bool:
+def _listed_head(work: Element, gazetteer: Gazetteer) -> Record | None:
+    """Return the listed work of the same kind whose name an unlisted one begins with, where it is that of one alone."""
+    for head in gazetteer.find_heads(work.text):
+        if len(head.records) == 1 and not head.ambiguous and work.entity and head.records[0].type is work.entity.type:
+            return head.records[0]
+    return None
+
+
+def _is_used(clauses: Clauses, place: int, makers: Collection[str]) -> bool:
+    """Whether a sentence only uses, compares or likens the work; who acts in a work of their own makes it."""
     group = next(g for g in clauses.groups if g.start <= place < g.end)
     if _LIKENED.match(clauses.text, group.end):
         return True
     start, _ = clauses.bounds(group.start)
-    if _PLACED.search(clauses.text, start, group.start) and _IS_PLACE.match(clauses.text, group.end):
-        return True
+    placed = _PLACED.search(clauses.text, start, group.start)
+    if placed and _IS_PLACE.match(clauses.text, group.end):
+        owner = clauses.scene.elements.get(placed.start() - 1)
+        return not (owner and owner.entity and owner.entity.id in makers)
     return bool(_USED.search(clauses.text, start, group.start))
 
 
