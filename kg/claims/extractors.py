@@ -18,6 +18,7 @@ from kg.claims.careers import settle_status
 from kg.claims.discourse import Discourse, read_discourse
 from kg.claims.frames import apply_frames
 from kg.claims.inherent import (
+    NAMESAKE,
     contradicts_maker,
     extract_group_members,
     extract_known_makers,
@@ -143,7 +144,7 @@ class _Reader:
         findings += extract_nested_owners(discourse.elements)
         findings += extract_group_members(discourse.elements)
         versions = list(extract_versions(discourse.elements))
-        findings += versions
+        findings += (v for v in versions if v.rule != NAMESAKE)
         findings += extract_known_owners(discourse.scenes, gazetteer)
         findings += extract_known_makers(discourse.scenes, versions, gazetteer)
         return _without_denied_rumours(findings)

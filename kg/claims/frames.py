@@ -200,6 +200,8 @@ class _Reading:
             return None
         if set(role.kind) <= set(symbols.MADE) or self._compares_works(group):
             implied = work if self._is_headless(group.start) else None
+        elif self.frame.predicate == "makes" and self._is_of_work():
+            return None
         else:
             others = [e.entity for e in self._units_before(group) if e.entity]
             alone = others[0] if others and all(e == others[0] for e in others) else None
@@ -211,6 +213,11 @@ class _Reading:
         """Whether the clause names nobody else before the word, so that it may speak of who was named before."""
         start, _ = self.clauses.bounds(self.start)
         return all(g is group or not start <= g.start < self.start for g in self.clauses.groups)
+
+    def _is_of_work(self) -> bool:
+        """Whether a work does what the word says: 助手上线新功能 is not said of a company."""
+        start, _ = self.clauses.bounds(self.start)
+        return any(start <= g.start < self.start and g.of_kind(symbols.MADE) for g in self.clauses.groups)
 
     def _units_before(self, group: Group) -> list[Element]:
         """Return the organizations before the word that could be its subject."""

@@ -13,7 +13,7 @@ from kg.claims.clauses import Clauses
 from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
-from kg.entities.gazetteer import Gazetteer, load_gazetteer
+from kg.entities.gazetteer import Gazetteer, Record, load_gazetteer
 from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
 _GROUP = re.compile(r"(?:控股)?集团(?:公司|有限公司)?$")
@@ -67,8 +67,15 @@ def _is_independent(unit: Entity, owner: Entity, rest: str) -> bool:
     return owner.id not in _chain(unit.id, gazetteer)
 
 
+NAMESAKE = "name.namesake"
+"""The rule of findings that state no version, but that one work is named after another and has its maker."""
+
+
 def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
-    """Yield that a versioned name belongs to the family that the document names too; the longest family wins."""
+    """Yield that a versioned name belongs to the family that the document names too; the longest family wins.
+
+    Those of the rule `NAMESAKE` are no versions: they serve to find who made what.
+    """
     first: dict[str, Element] = {}
     names: dict[str, str] = {}
     shorter: dict[str, str] = {}
@@ -84,10 +91,26 @@ def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
     for name, entity_id in sorted(names.items()):
         families = [f for f in names if names[f] != entity_id and _is_member(name, f)]
         if families:
-            family = first[names[max(families, key=lambda f: (len(f), f))]]
+            longest = max(families, key=lambda f: (len(f), f))
+            family = first[names[longest]]
             member = first[entity_id]
             if member.entity and family.entity:
-                yield _stated(member.entity, Predicate.VERSION_OF, family.entity, member, "name.version", 0.8)
+                is_member = _is_of_kind(member.entity, family.entity, name, longest)
+                rule = "name.version" if is_member else NAMESAKE
+                yield _stated(member.entity, Predicate.VERSION_OF, family.entity, member, rule, 0.8)
+
+
+def _is_of_kind(member: Entity, family: Entity, name: str, shorter: str) -> bool:
+    """Whether a longer name is that of a member rather than of an app named after a model or a part of a platform.
+
+    Models are called what their makers please. The services of a platform are too (Azure Boost), so that a product
+    counts only where its name adds a number or a word for an edition.
+    """
+    if member.type is not family.type:
+        return False
+    if member.type is EntityType.MODEL or _EDITION_NAME.search(name.replace(shorter, "", 1)):
+        return True
+    return name.endswith(shorter) and not name[: -len(shorter)].isascii()  # 折叠屏iPhone
 
 
 def _shorter(name: str, named: Collection[str]) -> Iterator[str]:
@@ -134,6 +157,10 @@ _KIND = re.compile(r"(?:大语言模型|大模型|模型|系列|家族|系列模
 _FIRST_WORD = re.compile(r"^[a-z0-9]+ |^[\u3400-\u9fff]{2,4}(?=[a-z])")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _EDITION = re.compile(r"(?:版|模型|系列|专业|企业|旗舰|青春|极速|代)$")
+_EDITION_NAME = re.compile(
+    r"[0-9一二三四五六七八九十]|[版代]|系列|专业|企业|旗舰|青春|极速|^[新老大]$|new|mini|(?<![a-z])(?:pro|max|plus|ultra|air|turbo|lite|nano|flash"
+    r"|preview|next|neo|elite|edge|se|rt|xl|xs|xr|x|s|t|fe|gt|ti|evo|super|premium|standard|enterprise|edition|health|for|in|opus|sonnet|haiku)(?![a-z])"
+)
 _NEAR = 120
 # What stands before a work that a sentence only uses, compares or replaces, and behind one it only compares.
 _USED = re.compile(
@@ -151,12 +178,15 @@ def extract_known_makers(
     """Yield the makers that the gazetteer knows of the works that a text speaks of beside them (a heuristic).
 
     Maker and work stand in one sentence; or the maker is what the text is about (the second of each scene), named in
-    the sentence before or, where the sentence names nobody else, further up. An unlisted member of a listed family
+    the sentence before or, where the sentence names nobody else, within two sentences: what is told further off is
+    the maker's work in one of four cases only. An unlisted member of a listed family
     (`versions`) has the family's maker. Works that are only used or compared do not count.
     """
     families = {v.subject.id: v.object.id for v in versions if v.subject.id not in gazetteer.records}
     previous: Scene | None = None
-    for scene, topic in scenes:
+    named = [{e.entity.id for e in _makers_named(scene) if e.entity} for scene, _ in scenes]
+    for number, (scene, topic) in enumerate(scenes):
+        around = set().union(*named[max(0, number - 2) : number + 3])
         near = previous if previous is not None and scene.start - previous.start < _NEAR else None
         candidates = _makers_named(scene)
         clauses = Clauses(scene)
@@ -165,15 +195,16 @@ def extract_known_makers(
             if element.entity is None or element.symbol not in MADE:
                 continue
             record = gazetteer.records.get(families.get(element.entity.id, element.entity.id))
+            record = record or _listed_head(element, gazetteer)
             chain = _chain(record.owner, gazetteer)[:2] if record and record.owner else []
-            if not chain or (place >= 0 and (_is_used(clauses, place) or _is_denied(clauses, place))):
+            if not chain or (place >= 0 and (_is_used(clauses, place, chain) or _is_denied(clauses, place))):
                 continue
             if maker := _nearest(element, chain, candidates):
                 yield _between(maker, _makes(element.entity), element, "known.maker", 0.75)
             elif near and topic and topic.id in chain:
                 if maker := _nearest(element, chain, _makers_named(near)):
                     yield _between(maker, _makes(element.entity), element, "known.maker_before", 0.6)
-                elif not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
+                elif topic.id in around and not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
                     yield _stated(topic, _makes(element.entity), element.entity, element, "known.maker_topic", 0.5)
         previous = scene
 
@@ -223,13 +254,24 @@ def extract_known_owners(scenes: Sequence[tuple[Scene, Entity | None]], gazettee
                 yield _between(unit, Predicate.SUBSIDIARY_OF, owner, "known.owner", 0.75)
 
 
-def _is_used(clauses: Clauses, place: int) -> bool:
+def _listed_head(work: Element, gazetteer: Gazetteer) -> Record | None:
+    """Return the listed work of the same kind whose name an unlisted one begins with, where it is that of one alone."""
+    for head in gazetteer.find_heads(work.text):
+        if len(head.records) == 1 and not head.ambiguous and work.entity and head.records[0].type is work.entity.type:
+            return head.records[0]
+    return None
+
+
+def _is_used(clauses: Clauses, place: int, makers: Collection[str]) -> bool:
+    """Whether a sentence only uses, compares or likens the work; who acts in a work of their own makes it."""
     group = next(g for g in clauses.groups if g.start <= place < g.end)
     if _LIKENED.match(clauses.text, group.end):
         return True
     start, _ = clauses.bounds(group.start)
-    if _PLACED.search(clauses.text, start, group.start) and _IS_PLACE.match(clauses.text, group.end):
-        return True
+    placed = _PLACED.search(clauses.text, start, group.start)
+    if placed and _IS_PLACE.match(clauses.text, group.end):
+        owner = clauses.scene.elements.get(placed.start() - 1)
+        return not (owner and owner.entity and owner.entity.id in makers)
     return bool(_USED.search(clauses.text, start, group.start))
 
 

@@ -54,10 +54,11 @@ _MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
 
 # What stands before a work that is compared or used rather than made: 类ChatGPT, 超越GPT-4, 基于Llama.
 NOT_MADE = re.compile(
-    r"(?:类|类似|像|超越|超过|基于|使用|在用|采用|接入|搭载|融入|比|对标|版|类的|媲美|应对|支持|调用|连接|兼容|适配)$"
+    r"(?:类|类似|像|超越|超过|基于|使用|在用|采用|接入|搭载|融入|比|对标|版|类的|媲美|应对|支持|调用|连接|兼容|适配|受|前身为|前身是)$"
 )
 
 
+_USES = re.compile(r"(?:接入|搭载|采用|使用|基于|内置|支持|兼容|对标|集成|配备|运行|整合|预装|替代|取代|超越|不同于|取自|类似)")
 _CONTROL = 50.0  # per cent
 _SHARE = re.compile(f"[^{symbols.ANY_NAME},。;]{{0,4}}{symbols.SHARE}")
 _BUYS = re.compile("收购|购买|购入|买下")
@@ -178,6 +179,8 @@ def _findings(
     if rule.agent_subject or rule.agent_object:
         given = find_agents(scene, match.start(), match.end(), protagonist)
     objects = given if rule.topic_object or rule.agent_object else entities_of(_uncited(scene, *match.span("o")))
+    if rule.predicate == "makes":
+        objects = entities_of(_uncited(scene, match.start("o"), _end_of_made(scene.text, *match.span("o"))))
     if rule.predicate == "makes" and NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
     subjects = given if rule.topic_subject or rule.agent_subject else entities_of(_uncited(scene, *match.span("s")))
@@ -222,6 +225,12 @@ def join_entities(
             else:
                 first, second = subject, object_
             yield Finding(first, predicate, second, *qualities)
+
+
+def _end_of_made(text: str, start: int, end: int) -> int:
+    """Return where a list of works that somebody makes ends: 推出G9、P7,搭载Orin names no third one."""
+    used = _USES.search(text, start, end)
+    return used.start() if used else end
 
 
 def _read_status(rule: Rule, scene: Scene, match: re.Match[str], modality: Modality) -> tuple[str, Modality]:
