@@ -11,7 +11,7 @@ from kg.claims.wording import any_of
 from kg.model import Entity
 from kg.nlp.titles import load_titles
 
-_U = f"[{symbols.UNITS}]"
+_U = f"[{symbols.UNITS}{symbols.EXCHANGE}]"
 _OR = r"(?:、|和|与|及|以及|&|/)"
 _NO_UNIT = symbols.UNITS + symbols.PEOPLE + symbols.EXCHANGE + symbols.TITLE + "、,。;:!?"
 _NO_NAME = symbols.ANY_NAME + symbols.TITLE + ",。;:!?"
@@ -32,6 +32,7 @@ _TIME = re.compile(r"(?:前|原)$")
 _TERM = re.compile(r"(?:前|原|时任|现任|新任|曾任)$")
 _LEAD = re.compile("^.*" + any_of("leads_to_post"))
 _HAPPENS = re.compile(any_of("happens"))
+_OPENS = re.compile(r"(?:^|[,;:。]) ?$")
 _PART = re.compile(any_of("part_of_unit"))
 _FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已?(?:离职|离任|卸任)的?)")
 _ROLE_HEAD = re.compile(
@@ -84,7 +85,7 @@ def read_chains(scene: Scene) -> list[Chain]:
         link = _LINK.match(stretch) if end and chains else None
         if draft.units:
             between = scene.text[end : draft.start]
-            if end and (between == " " or (link and link.end() == len(between))) and between != ",":
+            if end and chains[-1][0].units and _continues(scene, between, link, chains[-1][0].start):
                 chains[-1].append(draft)
             else:
                 chains.append([draft])
@@ -95,6 +96,16 @@ def read_chains(scene: Scene) -> list[Chain]:
             chains.append([draft])
         end = index + 1
     return [_chain(scene, drafts) for drafts in chains]
+
+
+def _continues(scene: Scene, between: str, link: re.Match[str] | None, start: int) -> bool:
+    """Whether a post with an organization goes on from the posts that begin at `start`, over what is `between`.
+
+    Over a comma only where the earlier posts open their clause: 甲公司董事,乙公司总裁张三 are one man's.
+    """
+    if between == ",":
+        return _OPENS.search(scene.text[:start]) is not None
+    return between == " " or (link is not None and link.end() == len(between))
 
 
 def _joins(stretch: str, link: re.Match[str] | None) -> bool:
