@@ -41,7 +41,7 @@ _TENURE = any_of("tenure")
 _POACHED = re.compile(rf"(?:挖来|挖走|挖角|挖到|招揽|延揽)了?[^{symbols.PEOPLE},。;:!?]{{0,10}}$")
 _LEAVES = re.compile(any_of("leaves"))
 _WITH_FELLOWS = re.compile(
-    rf"(?P<who>{_H}(?:(?:、|和|与){_H}){symbols.MORE})(?:和|与|跟|同|及|以及)(?:[他她]们?的|自己的|其|其他|另外?)?"
+    rf"(?P<who>{_H}(?:(?:、|和|与){_H}){symbols.MORE})(?:和|与|跟|同|及|以及)(?:[他她{symbols.PERSON_ANAPHOR}]们?的|自己的|其|其他|另外?)?"
     r"(?:其他|另一位|另一名|[0-9一二两三四五六几]位|[0-9一二两三四五六几]名)?$"
 )
 _ONE_OF_MANY = re.compile(rf"(?:{any_of('copula')})(?P<one>一名|一位|一个|知名|著名)?")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kg.claims import scene as symbols
 from kg.claims.scene import Scene
 from kg.claims.wording import any_of
+from kg.entities.gazetteer import load_gazetteer
 from kg.model import Entity
 from kg.nlp.titles import load_titles
 
@@ -19,6 +20,8 @@ _HEAD = re.compile(
     rf"(?P<units>{_U}(?:{_OR}{_U}){symbols.MORE})(?P<words>[^{_NO_UNIT}]{{0,20}}|负责[^{_NO_NAME}]{{2,28}}的[^{_NO_NAME}、]{{0,6}})$"
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
+# 谷歌搜索负责人: who looks after a work is with its maker.
+_OF_WORK = re.compile(rf"(?P<work>[{symbols.MADE}])[^{symbols.ANY_NAME}、,。;:!?]{{0,6}}$")
 _BARE = re.compile(rf"[^{symbols.ANY_NAME}、,。;:!?—]{{0,16}}$")
 _LINK = re.compile(
     r" ?(?:[、,/+·]|\\?&|和|与|及|以及|暨|也是|又是|同时是|同时担任|并担任|并任|兼任|兼|并) ?(?:兼|同时)?"
@@ -137,12 +140,27 @@ def _draft(scene: Scene, start: int, index: int) -> _Draft:
         time = (_TERM if _LINK.match(stretch) and start else _TIME).search(text[start:begin])
         begin -= len(time.group()) if time else 0
         return _Draft(begin, units, time.group() if time else "", [(words, index)])
+    if (work := _OF_WORK.search(stretch)) and (maker := _maker(scene, start + work.start())):
+        return _Draft(start + work.start(), (maker,), "", [(start + work.end("work"), index)])
     bare = _BARE.search(stretch)
     begin = start + (bare.start() if bare else 0)
     lead = _LEAD.match(text[begin:index])
     begin += lead.end() if lead else 0
     begin += max((m.end() for m in _HAPPENS.finditer(text[begin:index])), default=0)
     return _Draft(begin, (), "", [(begin, index)])
+
+
+def _maker(scene: Scene, place: int) -> Entity | None:
+    """Return who makes the work at `place`, where its name says so or the sentence names its known maker."""
+    work = scene.elements[place]
+    record = load_gazetteer().records.get(work.entity.id) if work.entity else None
+    for element in [*scene.aside, *scene.names()]:
+        if element.entity is None or element.symbol not in symbols.UNITS:
+            continue
+        inside = element.nested and work.start <= element.start < element.end < work.end
+        if inside or (not element.nested and record is not None and record.owner == element.entity.id):
+            return element.entity
+    return None
 
 
 def _chain(scene: Scene, drafts: list[_Draft]) -> Chain:
