@@ -86,7 +86,16 @@ class _Reader:
         self.former = False
 
     def read(self, chain: Chain) -> list[Finding]:
-        ways = (self._fellows, self._of_next, self._beside, self._of_verb, self._continued, self._apposed, self._around, self._members)
+        ways = (
+            self._fellows,
+            self._of_next,
+            self._beside,
+            self._of_verb,
+            self._continued,
+            self._apposed,
+            self._around,
+            self._members,
+        )
         return next((found for way in ways if (found := way(chain))), [])
 
     def _fellows(self, chain: Chain) -> list[Finding]:

@@ -36,6 +36,7 @@ _TERM = re.compile(r"(?:前|原|时任|现任|新任|曾任)$")
 _LEAD = re.compile("^.*" + any_of("leads_to_post"))
 _HAPPENS = re.compile(any_of("happens"))
 _OWN = re.compile(rf"{_U}(?:及|和|与|以及)$")  # 甲公司及其CEO
+_COMMA = re.compile(r",(?:[\u3400-\u9fff]{2}[省市]?)?")
 _OPENS = re.compile(r"(?:^|[,;:。]) ?$")
 _PART = re.compile(any_of("part_of_unit"))
 _FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已?(?:离职|离任|卸任)的?)")
@@ -107,7 +108,7 @@ def _continues(scene: Scene, between: str, link: re.Match[str] | None, start: in
 
     Over a comma only where the earlier posts open their clause: 甲公司董事,乙公司总裁张三 are one man's.
     """
-    if between == ",":
+    if between.startswith(",") and _COMMA.fullmatch(between):
         return _OPENS.search(scene.text[:start]) is not None
     return between == " " or (link is not None and link.end() == len(between))
 
@@ -134,7 +135,9 @@ def _draft(scene: Scene, start: int, index: int) -> _Draft:
         words = start + match.start("words")
         own = _OWN.search(text[:begin]) if scene.elements[begin].text == "其" else None
         begin -= len(own.group()) if own else 0
-        units = tuple(e.entity for e in scene.between(begin, begin + 1 if own else start + match.end("units")) if e.entity)
+        units = tuple(
+            e.entity for e in scene.between(begin, begin + 1 if own else start + match.end("units")) if e.entity
+        )
         described = _DESCRIBED.search(text[start:begin])
         begin -= len(described.group()) if described else 0
         time = (_TERM if _LINK.match(stretch) and start else _TIME).search(text[start:begin])
