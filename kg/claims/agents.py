@@ -12,12 +12,15 @@ from kg.model import Entity
 _BREAKS = ",;:。!?"
 # 向张三提出: the person is addressed, mentioned or owns something, and does not act.
 _OBLIQUE = re.compile(any_of("oblique") + "$")
+# 张三与李四共同: the second acts too; 张三与李四会面后 tells what the first does.
+_WITH = re.compile(r"(?:与|和|同|跟|携手|联合)$")
+_TOGETHER = re.compile(r"(?:等人?|两人|二人|一起|一道|共同|联合|联手|携手|合伙|合作|[ 、])*")
 _OPENING = re.compile(any_of("opening") + "*")
 _SPEAKS = re.compile(any_of("speaks"))
 _PASSED_BY = re.compile(any_of("passed_by") + r"[^\ue000-\ue00d,。;:!?]{0,8}$")
 _PLURAL = re.compile(any_of("plural"))
 _MODIFIES = re.compile(
-    rf"[^\ue000-\ue00d,。;:!?]{{0,8}}的(?:[^\ue000-\ue008\ue00a-\ue00d,。;:!?]{{0,12}}\ue009)?(?P<who>[{symbols.PEOPLE}])"
+    rf"[^\ue000-\ue00d,。;:!?]{{0,8}}的(?:[^\ue000-\ue00d,。;:!?]{{0,10}}|[^\ue000-\ue008\ue00a-\ue00d,。;:!?]{{0,12}}\ue009)(?P<who>[{symbols.PEOPLE}])"
 )
 _LEADS = re.compile(any_of("opening", "headless") + "*")
 _CONTINUES = re.compile(any_of("continues"))
@@ -128,6 +131,9 @@ def _subjects(scene: Scene, start: int, index: int) -> list[Entity] | None:
     if between and _SPEAKS.search(scene.text[last + 1 : between[0]]):
         return []
     group = _group_before(scene, start, last)
+    if _WITH.search(scene.text[start : group[0]]) and (heads := [e for i, e in people if i < group[0]]):
+        together = _TOGETHER.fullmatch(scene.text, last + 1, index) is not None
+        return _entities(heads[:1] + ([scene.elements[i] for i in group] if together else []))
     if _OBLIQUE.search(scene.text[start : group[0]]):
         rest = [e for i, e in people if i < group[0]]
         return _entities(rest[:1])

@@ -34,6 +34,7 @@ _LOOK_BACK = 80
 _CLAUSE = ",;:"
 _LONGEST_LEAD = 10  # of what describes the name that a clause is about: 芯片制造商甲公司
 _OBLIQUE = re.compile("[在于从向对给为被由与同跟据比和及将把让使]|收购|投资|加入|离开|使用|采用|推出|来自|包括")
+_DEALT_WITH = re.compile("(?:[与对向给被由同跟]|师从|告诉|接替|取代|感谢|超过)$")
 _MEMORY = 2  # sentences after which 双方 no longer means the two named
 
 
@@ -61,7 +62,19 @@ class Antecedents:
             else:
                 resolved += self._meant(element, resolved, start, topic)
         self._remember(resolved)
+        self.person = self._person_spoken_of(start, resolved)
         return resolved
+
+    def _person_spoken_of(self, start: int, elements: Sequence[Element]) -> Entity | None:
+        """Return whom the next 他 means: the last person named, but the subject rather than whom he only deals with."""
+        people = [e for e in elements if e.symbol in symbols.PEOPLE and e.entity and not e.nested]
+        if len(people) < 2:
+            return self.person
+        first, last = people[0], people[-1]
+        leads = first.start - start <= _LONGEST_LEAD and not _OBLIQUE.search(self.text[start : first.start])
+        if leads and _DEALT_WITH.search(self.text, max(start, last.start - 6), last.start):
+            return first.entity
+        return self.person
 
     def _meant(
         self, element: Element, before: Sequence[Element], start: int, topic: Entity | None

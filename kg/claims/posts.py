@@ -29,7 +29,7 @@ _SINGLE = re.compile(
 _NAMED = re.compile(
     rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}){symbols.MORE})(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
 )
-_INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|分别是|分别为|有|中有|中的|还有)")
+_INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|(?:,[^,。;:!?]{0,12})?分别(?:是|为):?|有|中有|中的|还有)")
 _MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
 _HOLDER = re.compile(rf"{_FREE}{{0,6}}的(?P<who>{_H})")
 _WHERE = re.compile(rf"的{_FREE}{{0,8}}(?P<unit>{_U})")
@@ -40,6 +40,11 @@ _TENURE = any_of("tenure")
 # 从甲公司挖来研发经理张三: who is hired away has left.
 _POACHED = re.compile(rf"(?:挖来|挖走|挖角|挖到|招揽|延揽)了?[^{symbols.PEOPLE},。;:!?]{{0,10}}$")
 _LEAVES = re.compile(any_of("leaves"))
+_WITH_FELLOWS = re.compile(
+    rf"(?P<who>{_H}(?:(?:、|和|与){_H}){symbols.MORE})(?:和|与|跟|同|及|以及)(?:[他她{symbols.PERSON_ANAPHOR}]们?的|自己的|其|其他|另外?)?"
+    r"(?:其他|另一位|另一名|[0-9一二两三四五六几]位|[0-9一二两三四五六几]名)?$"
+)
+_ONE_OF_MANY = re.compile(rf"(?:{any_of('copula')})(?P<one>一名|一位|一个|知名|著名)?")
 _COPULA = any_of("copula")
 _VERB = re.compile(
     rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>{_FREE}{{0,10}}?))$"
@@ -81,8 +86,33 @@ class _Reader:
         self.former = False
 
     def read(self, chain: Chain) -> list[Finding]:
-        ways = (self._of_next, self._beside, self._of_verb, self._continued, self._apposed, self._around, self._members)
+        ways = (
+            self._fellows,
+            self._of_next,
+            self._beside,
+            self._of_verb,
+            self._continued,
+            self._apposed,
+            self._around,
+            self._members,
+        )
         return next((found for way in ways if (found := way(chain))), [])
+
+    def _fellows(self, chain: Chain) -> list[Finding]:
+        """Return the founders of whom one is told from the others: 张三和他的联合创始人李四, 张三与其他创始人."""
+        match = _WITH_FELLOWS.search(self.scene.text[: chain.start])
+        if match is None or not chain.posts[0].founder or chain.posts[0].units:
+            return []
+        unit = find_subject(self.scene, chain.start, self.topic)
+        if unit is None:
+            return []
+        people = self._people(*match.span("who"))
+        end = chain.end
+        if others := _FOLLOWS.match(self.scene.text, chain.end):
+            people += self._people(*others.span("who"))
+            end = others.end()
+        place = (match.start(), end)
+        return self._state(chain.at(unit), people, place, False, Modality.ASSERTED, "founder.fellow", 0.65)
 
     def _of_next(self, chain: Chain) -> list[Finding]:
         """Return the posts of the person behind the title: 微软CEO纳德拉, 担任微软CEO的纳德拉."""
@@ -171,7 +201,7 @@ class _Reader:
         places = [i for i in elements if agent < i < begin and self._employs(i)]
         if places:
             return elements[max(places)].entity
-        if not self._may_be_at_topic(chain, held=True):
+        if not self._may_be_at_topic(chain, held=True) or _is_of_a_kind(self.scene.text[begin : chain.end], chain):
             return None
         unit = find_subject(self.scene, begin, self.topic)
         return None if unit is not None and (_SCHOOL.search(unit.name) or is_committee(unit)) else unit
@@ -278,6 +308,12 @@ class _Reader:
 
     def _people(self, start: int, end: int) -> list[Entity]:
         return [e.entity for e in self.scene.between(start, end) if e.symbol in symbols.PEOPLE and e.entity]
+
+
+def _is_of_a_kind(words: str, chain: Chain) -> bool:
+    """Whether `words` tell what somebody is, and not where: 他是一位科学家, 她是教授."""
+    match = _ONE_OF_MANY.match(words)
+    return match is not None and bool(match["one"] or _ELSEWHERE.search(chain.posts[0].role))
 
 
 def _is_said_of(before: str) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from kg.claims import scene as symbols
 from kg.claims.scene import Scene
 from kg.claims.wording import any_of
+from kg.entities.gazetteer import load_gazetteer
 from kg.model import Entity
 from kg.nlp.titles import load_titles
 
-_U = f"[{symbols.UNITS}]"
+_U = f"[{symbols.UNITS}{symbols.EXCHANGE}]"
 _OR = r"(?:、|和|与|及|以及|&|/)"
 _NO_UNIT = symbols.UNITS + symbols.PEOPLE + symbols.EXCHANGE + symbols.TITLE + "、,。;:!?"
 _NO_NAME = symbols.ANY_NAME + symbols.TITLE + ",。;:!?"
@@ -19,6 +20,8 @@ _HEAD = re.compile(
     rf"(?P<units>{_U}(?:{_OR}{_U}){symbols.MORE})(?P<words>[^{_NO_UNIT}]{{0,20}}|负责[^{_NO_NAME}]{{2,28}}的[^{_NO_NAME}、]{{0,6}})$"
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
+# 谷歌搜索负责人: who looks after a work is with its maker.
+_OF_WORK = re.compile(rf"(?P<work>[{symbols.MADE}])[^{symbols.ANY_NAME}、,。;:!?]{{0,6}}$")
 _BARE = re.compile(rf"[^{symbols.ANY_NAME}、,。;:!?—]{{0,16}}$")
 _LINK = re.compile(
     r" ?(?:[、,/+·]|\\?&|和|与|及|以及|暨|也是|又是|同时是|同时担任|并担任|并任|兼任|兼|并) ?(?:兼|同时)?"
@@ -32,6 +35,9 @@ _TIME = re.compile(r"(?:前|原)$")
 _TERM = re.compile(r"(?:前|原|时任|现任|新任|曾任)$")
 _LEAD = re.compile("^.*" + any_of("leads_to_post"))
 _HAPPENS = re.compile(any_of("happens"))
+_OWN = re.compile(rf"{_U}(?:及|和|与|以及)$")  # 甲公司及其CEO
+_COMMA = re.compile(r",(?:[\u3400-\u9fff]{2}[省市]?)?")
+_OPENS = re.compile(r"(?:^|[,;:。]) ?$")
 _PART = re.compile(any_of("part_of_unit"))
 _FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已?(?:离职|离任|卸任)的?)")
 _ROLE_HEAD = re.compile(
@@ -84,7 +90,7 @@ def read_chains(scene: Scene) -> list[Chain]:
         link = _LINK.match(stretch) if end and chains else None
         if draft.units:
             between = scene.text[end : draft.start]
-            if end and (between == " " or (link and link.end() == len(between))) and between != ",":
+            if end and chains[-1][0].units and _continues(scene, between, link, chains[-1][0].start):
                 chains[-1].append(draft)
             else:
                 chains.append([draft])
@@ -95,6 +101,16 @@ def read_chains(scene: Scene) -> list[Chain]:
             chains.append([draft])
         end = index + 1
     return [_chain(scene, drafts) for drafts in chains]
+
+
+def _continues(scene: Scene, between: str, link: re.Match[str] | None, start: int) -> bool:
+    """Whether a post with an organization goes on from the posts that begin at `start`, over what is `between`.
+
+    Over a comma only where the earlier posts open their clause: 甲公司董事,乙公司总裁张三 are one man's.
+    """
+    if between.startswith(",") and _COMMA.fullmatch(between):
+        return _OPENS.search(scene.text[:start]) is not None
+    return between == " " or (link is not None and link.end() == len(between))
 
 
 def _joins(stretch: str, link: re.Match[str] | None) -> bool:
@@ -117,18 +133,37 @@ def _draft(scene: Scene, start: int, index: int) -> _Draft:
     if match is not None:
         begin = start + match.start("units")
         words = start + match.start("words")
-        units = tuple(e.entity for e in scene.between(begin, start + match.end("units")) if e.entity)
+        own = _OWN.search(text[:begin]) if scene.elements[begin].text == "其" else None
+        begin -= len(own.group()) if own else 0
+        units = tuple(
+            e.entity for e in scene.between(begin, begin + 1 if own else start + match.end("units")) if e.entity
+        )
         described = _DESCRIBED.search(text[start:begin])
         begin -= len(described.group()) if described else 0
         time = (_TERM if _LINK.match(stretch) and start else _TIME).search(text[start:begin])
         begin -= len(time.group()) if time else 0
         return _Draft(begin, units, time.group() if time else "", [(words, index)])
+    if (work := _OF_WORK.search(stretch)) and (maker := _maker(scene, start + work.start())):
+        return _Draft(start + work.start(), (maker,), "", [(start + work.end("work"), index)])
     bare = _BARE.search(stretch)
     begin = start + (bare.start() if bare else 0)
     lead = _LEAD.match(text[begin:index])
     begin += lead.end() if lead else 0
     begin += max((m.end() for m in _HAPPENS.finditer(text[begin:index])), default=0)
     return _Draft(begin, (), "", [(begin, index)])
+
+
+def _maker(scene: Scene, place: int) -> Entity | None:
+    """Return who makes the work at `place`, where its name says so or the sentence names its known maker."""
+    work = scene.elements[place]
+    record = load_gazetteer().records.get(work.entity.id) if work.entity else None
+    for element in [*scene.aside, *scene.names()]:
+        if element.entity is None or element.symbol not in symbols.UNITS:
+            continue
+        inside = element.nested and work.start <= element.start < element.end < work.end
+        if inside or (not element.nested and record is not None and record.owner == element.entity.id):
+            return element.entity
+    return None
 
 
 def _chain(scene: Scene, drafts: list[_Draft]) -> Chain:

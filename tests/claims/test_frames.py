@@ -9,6 +9,7 @@ from kg.model import SYMMETRIC, Entity, EntityType, Predicate
 
 # The invented names of the examples; what ends otherwise is a company.
 _ENDINGS = {
+    "沈括": "Person",
     "模型": "Model",
     "R1": "Model",
     "大学": "Organization",
