@@ -32,6 +32,7 @@ _HEADLESS = re.compile(
     r"(?:还|也|将|已|已经|均|都|则|并|其|全新|全面|首次|率先|正式|深度|同时|可|主要|是|旨在成为|被视为|被看作|堪称|从|与|对){0,3}$"
 )
 _IT = "它"
+_WE = re.compile("我们|咱们")
 _THIS = re.compile(r"(?:该|这款|此款|本款)[^,。;]{0,6}$")
 _ATTRIBUTE = re.compile(rf"[^{symbols.ANY_NAME},。;:!?]{{0,12}}?的")
 _TOPIC_FACTOR = 0.7
@@ -196,7 +197,7 @@ class _Reading:
         """Return what a sentence without a subject is about, where nothing before the word could be its subject."""
         role = next((r for r, g in zip(sides, found, strict=True) if g is None), None)
         group = next((g for g in found if g), None)
-        if role is None or group is None or not self.frame.topic:
+        if role is None or group is None or not self.frame.topic or self._is_first_person():
             return None
         if set(role.kind) <= set(symbols.MADE) or self._compares_works(group):
             implied = work if self._is_headless(group.start) else None
@@ -206,6 +207,11 @@ class _Reading:
             falls_back = role.place != "owner" and self._is_nameless(group)
             implied = (alone if falls_back else None) if others else topic
         return None if any(e.entity == implied for e in group.elements) else implied
+
+    def _is_first_person(self) -> bool:
+        """Whether a speaker says 我们: who that is, the topic does not tell."""
+        start, _ = self.clauses.bounds(self.start)
+        return _WE.search(self.clauses.text, start, self.start) is not None
 
     def _is_nameless(self, group: Group) -> bool:
         """Whether the clause names nobody else before the word, so that it may speak of who was named before."""

@@ -64,6 +64,7 @@ _BUYS = re.compile("收购|购买|购入|买下")
 
 FOR_BOTH = 0.8
 """Factor of the confidence of what is said of 双方: the sentence that names the two is surer of what they do."""
+_LED = re.compile(f"(?:与|同|跟|携手|联合)[^{symbols.ANY_NAME},。;:!?、]{{1,14}}$")
 _PREPOSITIONS = frozenset("向对从给被比除据")
 
 
@@ -167,6 +168,8 @@ def apply_rules(scene: Scene, topic: Entity | None, protagonist: Entity | None =
             leads = match.start() and "s" in match.groupdict() and match.start("s") == match.start()
             if leads and scene.text[match.start() - 1] in _PREPOSITIONS:
                 continue  # an oblique name is no subject: 向谷歌提出收购
+            if leads and rule.predicate == "partnersWith" and _LED.search(scene.text, 0, match.start()):
+                continue  # 与著名的安全公司甲和乙合作 does not say that 甲 works with 乙
             yield from _findings(rule, scene, match, topic, protagonist)
 
 
