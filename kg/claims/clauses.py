@@ -49,7 +49,7 @@ _LEADS = {
     ),
     "by": re.compile(rf"(?:由|被|受|获得?|得到|依托|靠|借助|利用|通过|使用|采用){_WORDS}{{0,8}}$"),
     "agent": re.compile(rf"由{_WORDS}{{0,8}}$"),
-    "for": re.compile(rf"(?:为|给|向|对|替|助力?){_WORDS}{{0,8}}$"),
+    "for": re.compile(rf"(?:为|给|向|对|替|助力?)(?:{_WORDS}{{0,8}}|{_WORDS}{{0,14}}的)$"),
     "ba": re.compile(rf"(?:将|把|使|让){_WORDS}{{0,8}}$"),
     "in": re.compile(rf"(?:在|于|到|至){_WORDS}{{0,6}}$"),
     "than": re.compile(rf"(?:比|较|相比于?|对比|相较于?|比起){_WORDS}{{0,6}}$"),
@@ -61,6 +61,7 @@ LEADING_ROLES = frozenset(_LEADS)
 _INTRODUCES = re.compile(
     r"发布|推出|上线|上架|带来|亮相|打造|展示|展出|公布|揭晓|更新|升级|上市|量产|研发|开发|祭出|开源|交付"
 )
+_AT_LENGTH = re.compile(r"(?:已经?|将|还|也|正|曾|拟)?(?:在|就|围绕|于|针对|宣布)")
 _KIND_WORDS = 8
 _NEUTRAL_CLAUSES = 2
 _REACH = 24
@@ -239,6 +240,14 @@ class Clauses:
         places, elements = group.places, group.elements
         left = Group(group.start, places[cut - 1] + 1, places[:cut], elements[:cut])
         return left, Group(places[cut], group.end, places[cut:], elements[cut:])
+
+    def pair(self, before: int, symbols: str) -> Group | None:
+        """Return the last group of the kind in the clause of which something is said at length: 甲与乙在X上展开竞争."""
+        start, _ = self.bounds(before)
+        for group in reversed(self.groups):
+            if start <= group.start and group.end <= before and len(group.of_kind(symbols)) > 1:
+                return group if _AT_LENGTH.match(self.text, group.end) else None
+        return None
 
     def modifies(self, group: Group) -> bool:
         """Return whether a group only describes the next one: 谷歌 in 谷歌的Gemini."""
