@@ -18,7 +18,7 @@ from kg.entities.gazetteer import load_gazetteer
 _WORDS = f"[^{ANY_NAME},。;:!?、]"
 # An enumeration goes on over members that no name was found in: A、某集团、B.
 _LINK = re.compile(
-    rf"等?(?:(?:[、/&和与及跟同或]|以及|还有|,和|、和|,以及|或者)(?:{_WORDS}{{1,12}}、){{0,2}}{_WORDS}{{0,8}}|,)"
+    rf"等?(?:(?:[、/&和与及跟同]|或(?![将成许会被已可])|以及|还有|,和|、和|,以及|或者)(?:{_WORDS}{{1,12}}、){{0,2}}{_WORDS}{{0,8}}|,)"
 )
 _BOUNDARY = re.compile(r"[,;:。!?…\n]|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示")
 _TOGETHER = re.compile(r"等|(?:都|均|也)(?!在?竞)|分别|[两三四]家|各自")
@@ -26,14 +26,14 @@ _SPLIT = re.compile(r"[与跟同和]")
 
 # What stands directly before a name that is no subject: prepositions, verbs whose object it is, comparisons.
 _OBLIQUE = re.compile(
-    r"(?:[在于从向对给为被由与同跟据比较继自按用以像类将把让使含至到]|除(?!非)|和|(?<!正)如|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|例如|类似|按照|来自|关于|随着|面对"
+    r"(?:[在于从向对给为被由与同跟据较继自按用以像类将把让使含至到]|比(?!如)|(?<=.)比如|除(?!非)|和|(?<!正)如|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|(?<=.)例如|类似|按照|来自|关于|随着|面对"
     r"|收购|投资|入股|加入|离开|使用|采用|接入|搭载|内置|配备|集成|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|取代|替代|推翻|应对|剑指|追赶|媲美|优于|采购|购买|租用|签约|控股|拿下|成为|作为|是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
     rf"{_WORDS}{{0,4}}$"
 )
 _VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(
-    rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|版){{0,12}}(?:的{_WORDS}{{0,8}})?"
+    rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|名为|版){{0,12}}(?:的{_WORDS}{{0,8}})?"
     rf"|{_WORDS}{{0,10}}(?:推出|发布|开发|研发|打造|训练|打磨|出品|提供)的{_WORDS}{{0,8}}"
 )
 _OF_UNIT = re.compile(
@@ -48,7 +48,8 @@ _LEADS = {
         rf"(?:与|和|同|跟|携手|联合|联手|牵手|会同)(?:{_WORDS}{{0,8}}|{_WORDS}{{0,14}}的{_WORDS}{{0,6}}|{_WORDS}{{0,12}}(?:公司|企业|巨头|组织|机构|厂商|平台|商))$"
     ),
     "by": re.compile(rf"(?:由|被|受|获得?|得到|依托|靠|借助|利用|通过|使用|采用){_WORDS}{{0,8}}$"),
-    "for": re.compile(rf"(?:为|给|向|对|替|助力?){_WORDS}{{0,8}}$"),
+    "agent": re.compile(rf"由{_WORDS}{{0,8}}$"),
+    "for": re.compile(rf"(?:为|给|向|对|替|助力?)(?:{_WORDS}{{0,8}}|{_WORDS}{{0,14}}的)$"),
     "ba": re.compile(rf"(?:将|把|使|让){_WORDS}{{0,8}}$"),
     "in": re.compile(rf"(?:在|于|到|至){_WORDS}{{0,6}}$"),
     "than": re.compile(rf"(?:比|较|相比于?|对比|相较于?|比起){_WORDS}{{0,6}}$"),
@@ -60,6 +61,7 @@ LEADING_ROLES = frozenset(_LEADS)
 _INTRODUCES = re.compile(
     r"发布|推出|上线|上架|带来|亮相|打造|展示|展出|公布|揭晓|更新|升级|上市|量产|研发|开发|祭出|开源|交付"
 )
+_AT_LENGTH = re.compile(r"(?:已经?|将|还|也|正|曾|拟)?(?:在|就|围绕|于|针对|宣布)")
 _KIND_WORDS = 8
 _NEUTRAL_CLAUSES = 2
 _REACH = 24
@@ -238,6 +240,14 @@ class Clauses:
         places, elements = group.places, group.elements
         left = Group(group.start, places[cut - 1] + 1, places[:cut], elements[:cut])
         return left, Group(places[cut], group.end, places[cut:], elements[cut:])
+
+    def pair(self, before: int, symbols: str) -> Group | None:
+        """Return the last group of the kind in the clause of which something is said at length: 甲与乙在X上展开竞争."""
+        start, _ = self.bounds(before)
+        for group in reversed(self.groups):
+            if start <= group.start and group.end <= before and len(group.of_kind(symbols)) > 1:
+                return group if _AT_LENGTH.match(self.text, group.end) else None
+        return None
 
     def modifies(self, group: Group) -> bool:
         """Return whether a group only describes the next one: 谷歌 in 谷歌的Gemini."""

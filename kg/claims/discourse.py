@@ -23,6 +23,7 @@ from kg.text.normalize import fold_name
 from kg.text.quantities import find_dates, find_money, find_rounds, find_shares
 
 _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
+_EXAMPLES = re.compile(r"\((?:如|例如|比如|包括|其中包括|像)(?!果)[^()\n]{2,80}\)")
 _PERSON_ANAPHOR = re.compile(
     r"(?<![其])(?:他|她)(?!们|人|国|的?公司)|(?:这位|该名|这名)[^,。;:!?、\n]{0,10}?(?:创始人|创办人|CEO|执行长|首席执行官|高管|科学家|企业家|工程师|研究员|学者|教授|富豪|亿万富翁|掌门人|投资人)"
 )
@@ -186,6 +187,8 @@ def _scenes(text: str, elements: list[Element], gazetteer: Gazetteer) -> Iterato
         yield scene, about
         for remark in _remarks(text, start, end, resolved):
             yield remark, about
+        for stretch in _with_examples(text, start, end, resolved):
+            yield stretch, about
         if not _goes_on_about(topic, resolved):
             topic = _topic(scene, gazetteer) or topic
 
@@ -222,6 +225,15 @@ def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> It
         runs_on = before and named and before[0].symbol == symbols.PRODUCT and named[0].symbol == symbols.MODEL
         if before and named and (runs_on or len(named[0].text) < len(bracket.group()) - 2):
             yield build_scene(text, bracket.start() + 1, bracket.end() - 1, [before[0], *inside], within=True)
+
+
+def _with_examples(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:
+    """Yield what leads up to a bracket, and the bracket, where it names who is meant: 其客户(如甲公司、乙公司)."""
+    for bracket in _EXAMPLES.finditer(text, start, end):
+        named = [e for e in elements if bracket.start() < e.start < bracket.end() and e.entity]
+        if named:
+            own = [e for e in elements if e.start < bracket.end()]
+            yield build_scene(text, start, bracket.end(), own, opened=bracket.start())
 
 
 def _profiled_unit(text: str, elements: Sequence[Element]) -> Entity | None:

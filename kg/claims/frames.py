@@ -32,6 +32,7 @@ _HEADLESS = re.compile(
     r"(?:还|也|将|已|已经|均|都|则|并|其|全新|全面|首次|率先|正式|深度|同时|可|主要|是|旨在成为|被视为|被看作|堪称|从|与|对){0,3}$"
 )
 _IT = "它"
+_WE = re.compile("我们|咱们")
 _THIS = re.compile(r"(?:该|这款|此款|本款)[^,。;]{0,6}$")
 _ATTRIBUTE = re.compile(rf"[^{symbols.ANY_NAME},。;:!?]{{0,12}}?的")
 _TOPIC_FACTOR = 0.7
@@ -167,8 +168,14 @@ class _Reading:
         """Let the owner of a work stand for it where a company is its rival: 谷歌正在应对OpenAI的o1."""
         subject, object_ = found
         if subject and self._compares_works(object_) and object_ and subject.of_kind(symbols.UNITS):
-            return [subject, self.clauses.owner(object_) or object_]
+            return [subject, self.clauses.owner(object_) or self._named_within(object_) or object_]
         return [subject, object_]
+
+    def _named_within(self, group: Group) -> Group | None:
+        """Return whose name the works of a group bear: 深言 in 对标深言X2."""
+        aside = [e for e in self.clauses.scene.aside if e.nested and e.symbol in symbols.UNITS]
+        owners = [e for e in aside if any(w.start <= e.start < e.end <= w.end for w in group.elements)]
+        return Group(group.start, group.end, group.places, tuple(owners)) if owners else None
 
     def _head(self, kind: str, other: Group | None) -> Group | None:
         """Return what the words behind the other argument describe: the assistant in 基于GLM打造的助手."""
@@ -185,7 +192,7 @@ class _Reading:
         return None if _NAME.search(self.clauses.text, group.end, self.start) else group
 
     def _parted(self, sides: Sequence[Role]) -> list[Group | None]:
-        group = self.clauses.before(self.start, sides[0].kind, _CLOSE)
+        group = self.clauses.before(self.start, sides[0].kind, _CLOSE) or self.clauses.pair(self.start, sides[0].kind)
         if group is None or _MOVED.search(self.clauses.text, group.end, self.start):
             return [None, None]
         return list(self.clauses.parted(group) or (None, None))
@@ -196,7 +203,7 @@ class _Reading:
         """Return what a sentence without a subject is about, where nothing before the word could be its subject."""
         role = next((r for r, g in zip(sides, found, strict=True) if g is None), None)
         group = next((g for g in found if g), None)
-        if role is None or group is None or not self.frame.topic:
+        if role is None or group is None or not self.frame.topic or self._is_first_person():
             return None
         if set(role.kind) <= set(symbols.MADE) or self._compares_works(group):
             implied = work if self._is_headless(group.start) else None
@@ -208,6 +215,11 @@ class _Reading:
             falls_back = role.place != "owner" and self._is_nameless(group)
             implied = (alone if falls_back else None) if others else topic
         return None if any(e.entity == implied for e in group.elements) else implied
+
+    def _is_first_person(self) -> bool:
+        """Whether a speaker says 我们: who that is, the topic does not tell."""
+        start, _ = self.clauses.bounds(self.start)
+        return _WE.search(self.clauses.text, start, self.start) is not None
 
     def _is_nameless(self, group: Group) -> bool:
         """Whether the clause names nobody else before the word, so that it may speak of who was named before."""

@@ -18,6 +18,12 @@ from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
 
 _GROUP = re.compile(r"(?:控股)?集团(?:公司|有限公司)?$")
 _LEAST_STEM = 2
+# What is left of a name behind the owner's where it only spells the owner out (甲集团|股份有限公司), names a department
+# (甲大学|材料学院, but not a named school: 甲大学|斯隆管理学院), or the country where the owner is at work.
+_SAME = re.compile(
+    r"(?:控股|股份|集团|有限|责任|总|公司){1,6}|[^·]{0,8}(?<!商)(?<!管理)学院|(?:中国|美国|日本|韩国|印度|欧洲|亚太)(?:区|分部)?"
+)
+_SERIES = re.compile(r"(?P<stem>[^\d]{2,}?)[\s-]*\d")
 _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
 
 
@@ -33,9 +39,12 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
         if outer is None or outer.entity is None or not outer.start <= element.start < element.end <= outer.end:
             continue
         owned, owner = outer.entity, element.entity
-        if owned.id == owner.id or _is_independent(owned, owner, outer.text[element.end - outer.start :]):
+        rest = outer.text[element.end - outer.start :]
+        if owned.id == owner.id or _is_independent(owned, owner, rest):
             continue
         if owned.type in ORGANIZATIONS:
+            if _SAME.fullmatch(rest.strip()):
+                continue
             yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
         elif owned.type in (EntityType.MODEL, EntityType.PRODUCT):
             yield _stated(owner, _makes(owned), owned, outer, "name.maker", 0.85)
@@ -307,7 +316,7 @@ def contradicts_maker(finding: Finding) -> bool:
         first, second = sorted((finding.subject.name, finding.object.name), key=len)
         return second.startswith(first)
     if finding.predicate is Predicate.COMPETES_WITH:
-        return _of_one_house(finding.subject, finding.object)
+        return _of_one_house(finding.subject, finding.object) or _of_one_series(finding.subject, finding.object)
     if finding.predicate not in (Predicate.DEVELOPS, Predicate.OFFERS):
         return False
     gazetteer = load_gazetteer()
@@ -315,6 +324,14 @@ def contradicts_maker(finding: Finding) -> bool:
     if work is None or maker is None or not work.owner:
         return False
     return not set(_chain(maker.id, gazetteer)) & set(_chain(work.owner, gazetteer))
+
+
+def _of_one_series(first: Entity, second: Entity) -> bool:
+    """Whether two works differ by their numbers: GPT-4 and GPT-3.5."""
+    if first.type in ORGANIZATIONS or second.type in ORGANIZATIONS:
+        return False
+    one, other = (_SERIES.match(e.name.lower()) for e in (first, second))
+    return one is not None and other is not None and one.group("stem") == other.group("stem")
 
 
 def _of_one_house(first: Entity, second: Entity) -> bool:

@@ -65,6 +65,7 @@ _BUYS = re.compile("收购|购买|购入|买下")
 
 FOR_BOTH = 0.8
 """Factor of the confidence of what is said of 双方: the sentence that names the two is surer of what they do."""
+_LED = re.compile(f"(?:与|同|跟|携手|联合)[^{symbols.ANY_NAME},。;:!?、]{{1,14}}$")
 _PREPOSITIONS = frozenset("向对从给被比除据")
 
 
@@ -168,6 +169,8 @@ def apply_rules(scene: Scene, topic: Entity | None, protagonist: Entity | None =
             leads = match.start() and "s" in match.groupdict() and match.start("s") == match.start()
             if leads and scene.text[match.start() - 1] in _PREPOSITIONS:
                 continue  # an oblique name is no subject: 向谷歌提出收购
+            if leads and rule.predicate == "partnersWith" and _LED.search(scene.text, 0, match.start()):
+                continue  # 与著名的安全公司甲和乙合作 does not say that 甲 works with 乙
             yield from _findings(rule, scene, match, topic, protagonist)
 
 
@@ -184,6 +187,8 @@ def _findings(
     if rule.predicate == "makes" and NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
         return
     subjects = given if rule.topic_subject or rule.agent_subject else entities_of(_uncited(scene, *match.span("s")))
+    if rule.predicate == "partnersWith" and "s" in match.groupdict():
+        subjects, objects = _parted(scene, match, subjects, objects)
     if implied and implied in (objects if rule.topic_subject else subjects):
         return  # the list names the topic itself: 比亚迪、理想汽车等客户 is not about 比亚迪's
     begin = min(match.start(group) for group in match.groupdict())
@@ -201,6 +206,17 @@ def _findings(
         if finding.predicate is Predicate.WORKS_FOR:
             finding = replace(finding, qualifiers=(("status", status),))
         yield finding
+
+
+def _parted(
+    scene: Scene, match: re.Match[str], subjects: Sequence[Entity], objects: Sequence[Entity]
+) -> tuple[list[Entity], list[Entity]]:
+    """Return who stand before 与, and all behind it: 甲与乙和丙合作 says nothing of 乙 and 丙."""
+    cut = next((i for i in range(*match.span("s")) if scene.text[i] in "与跟同"), None)
+    if cut is None:
+        return list(subjects), list(objects)
+    left = entities_of(_uncited(scene, match.start("s"), cut))
+    return left, [*(e for e in subjects if e not in left), *objects]
 
 
 def join_entities(

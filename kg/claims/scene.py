@@ -126,11 +126,14 @@ def find_subject(scene: Scene, index: int, topic: Entity | None) -> Entity | Non
     return topic
 
 
-def build_scene(text: str, start: int, end: int, elements: Iterable[Element], *, within: bool = False) -> Scene:
+def build_scene(
+    text: str, start: int, end: int, elements: Iterable[Element], *, within: bool = False, opened: int = -1
+) -> Scene:
     """Build the scene of the sentence `text[start:end]`; `elements` are those of the sentence, in order.
 
     Nested elements (an owner inside a longer name) and elements inside brackets are kept in `aside`. With `within`,
-    the stretch stands inside brackets and its first element is the name in front of them.
+    the stretch stands inside brackets and its first element is the name in front of them. The bracket at `opened` is
+    read with the rest.
     """
     if within:
         first, *rest = elements
@@ -145,7 +148,8 @@ def build_scene(text: str, start: int, end: int, elements: Iterable[Element], *,
             (),
         )
     brackets = [(m.start() + start, m.end() + start) for m in _BRACKETS.finditer(text[start:end])]
-    opened = [a for a, _ in brackets]
+    brackets = [b for b in brackets if b[0] != opened]
+    begins = [a for a, _ in brackets]
     hidden = bytearray(end - start)
     for a, b in brackets:
         hidden[a - start : b - start] = b"\1" * (b - a)
@@ -155,7 +159,7 @@ def build_scene(text: str, start: int, end: int, elements: Iterable[Element], *,
     aside: list[Element] = []
     position = start
     for element in elements:
-        place = bisect_left(opened, element.start) - 1
+        place = bisect_left(begins, element.start) - 1
         in_brackets = place >= 0 and element.end <= brackets[place][1]
         if element.nested or element.start < position or in_brackets:
             aside.append(element)

@@ -36,7 +36,11 @@ def test_every_rule_finds_its_example(rule: Rule, make_scene) -> None:
     names: dict[str, str] = {}
     wanted = set()
     for subject, predicate, object_ in map(_parse, claims):
-        kinds = ("Model", "Model") if rule.id in ("competes.better", "powered.model_on") else _kinds(predicate)
+        kinds = (
+            ("Model", "Model")
+            if rule.id in ("competes.better", "competes.compared", "powered.model_on")
+            else _kinds(predicate)
+        )
         for name, kind in zip((subject, object_), kinds, strict=True):
             names.setdefault(name, kind)
         pair = sorted((subject, object_)) if predicate in SYMMETRIC else (subject, object_)
