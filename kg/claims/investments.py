@@ -17,7 +17,7 @@ from kg.claims.offerings import find_offerings, tells_offering
 from kg.claims.recipients import FUNDING, find_actor, find_headless, find_recipient
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene
-from kg.claims.terms import clauses_around, date_of, fill_money
+from kg.claims.terms import clauses_around, date_of, fill_money, fill_price, leading_date
 from kg.model import Entity, EntityType, InvestmentKind, Predicate
 
 __all__ = ["Event", "extract_investments", "investor_findings"]
@@ -138,7 +138,8 @@ class _Rounds:
 
 def _parts(scene: Scene) -> list[Scene]:
     """Split a sentence that tells of several rounds into one part a round."""
-    cuts = sorted({0, *_cuts_between_rounds(scene), *_cuts_between_years(scene), len(scene.text)})
+    found = {*_cuts_between_rounds(scene), *_cuts_between_years(scene), *_cuts_between_recipients(scene)}
+    cuts = sorted({0, *found, len(scene.text)})
     if len(cuts) == 2:
         return [scene]
     return [scene.without([(0, a), (b, len(scene.text))]) for a, b in itertools.pairwise(cuts)]
@@ -165,6 +166,25 @@ def _cuts_between_years(scene: Scene) -> Iterator[int]:
         if dated is not None and dated != date:
             yield clause.start()
         dated = date
+
+
+def _cuts_between_recipients(scene: Scene) -> Iterator[int]:
+    """Yield where a clause begins that says of another company that it raises money: A获得B投资,C获得D投资."""
+    known: tuple[Entity, ...] = ()
+    clauses = list(re.finditer(r"[^,;]+", scene.text))
+    if len(clauses) < 2 or sum(e.symbol in symbols.COMPANY for e in scene.elements.values()) < 2:
+        return
+    for clause in clauses:
+        if not _TRIGGER.search(clause.group()) and "投资" not in clause.group():
+            continue
+        begin, end = clause.span()
+        part = scene.without([(0, begin), (end, len(scene.text))])
+        recipient = find_recipient(part, find_backers(part).keys() | find_advisers(part))
+        if recipient is None:
+            continue
+        if known and not set(known) & set(recipient.entities):
+            yield begin
+        known = recipient.entities
 
 
 def _new(scene: Scene, investee: Entity, begin: int, finish: int) -> Event:
@@ -218,8 +238,10 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
             made[key] = event
         event.add_investor(finding.subject, lead=False, span=(finding.start, finding.end))
         if part is not None:
-            event.date = event.date or date_of(part)
+            event.date = event.date or date_of(part) or (leading_date(scene, finding.start) if scene else None)
             fill_money(event, part)
+            if scene is not None and event.amount is None:
+                fill_price(event, scene, finding.end)
     yield from made.values()
 
 
