@@ -28,6 +28,8 @@ _CONTINUES = re.compile(
     rf"(?:本轮|此轮|该轮|这轮|本次|此次|这次|新一轮|这一轮|上述|这笔|该笔|其中)[^{_N}。;!?]{{0,8}}(?:融资|投资|领投|资金|\ue007|募资|轮|认购)"
 )
 _GOES_ON = re.compile("领投|跟投|参投|投资方|投资者|投资人|出资方|老股东|新股东|投后|投前")
+_MEANT = re.compile(rf"(?:这家|该)[^{_N},。;!?]{{0,16}}(?:公司|企业|独角兽|平台|厂商)")
+_ASKED = re.compile(rf"[向从由被与和跟同对给][^{_N},。;!?]{{0,8}}$")
 _THIS = re.compile("本轮|此轮|本次|此次|这次")
 _REACH = 4  # sentences after which nothing goes on about a round
 _NO_SUBJECT = re.compile(
@@ -105,7 +107,7 @@ class _Rounds:
         actor = find_actor(part, end, givers)
         if actor is not None or carried is not None:
             return actor or carried
-        if _NO_SUBJECT.search(part.text[:end]) and not _CONTINUES.search(part.text):
+        if _NO_SUBJECT.search(part.text[:end]) and not (_CONTINUES.search(part.text) or _MEANT.search(part.text[:end])):
             return None
         parties = {b.entity.id for i in givers if (b := part.elements[i]).entity}
         if self.current is not None and (topic is None or not may_raise(topic) or topic.id in parties):
@@ -180,7 +182,7 @@ def _cuts_between_recipients(scene: Scene) -> Iterator[int]:
         begin, end = clause.span()
         part = scene.without([(0, begin), (end, len(scene.text))])
         recipient = find_recipient(part, find_backers(part).keys() | find_advisers(part))
-        if recipient is None:
+        if recipient is None or _ASKED.search(part.text, 0, recipient.start):
             continue
         if known and not set(known) & set(recipient.entities):
             yield begin
@@ -240,7 +242,7 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
         if part is not None:
             event.date = event.date or date_of(part) or (leading_date(scene, finding.start) if scene else None)
             fill_money(event, part)
-            if scene is not None and event.amount is None:
+            if scene is not None and (event.amount is None or event.amount.value is None):
                 fill_price(event, scene, finding.end)
     yield from made.values()
 

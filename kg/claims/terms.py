@@ -51,17 +51,12 @@ def fill_money(event: Event, scene: Scene) -> None:
     for match in pattern.finditer(scene.text):
         index = match.start("m") if match["m"] else match.start("n")
         money = scene.elements[index].value
-        if index in used or _has_sum(event) or not isinstance(money, Money):
+        if index in used or event.amount is not None or not isinstance(money, Money):
             continue
         is_price_of_share = money.value is not None and money.value < _LEAST
         ahead = scene.text[:index]
         if not is_price_of_share and not _TOTAL.search(ahead) and not _EACH.search(ahead):
             event.amount = money
-
-
-def _has_sum(event: Event) -> bool:
-    """Whether the amount is known; 数十亿美元 has no value and gives way to one that has."""
-    return event.amount is not None and event.amount.value is not None
 
 
 def date_of(scene: Scene) -> PartialDate | None:
