@@ -17,7 +17,7 @@ from kg.claims.offerings import find_offerings, tells_offering
 from kg.claims.recipients import FUNDING, find_actor, find_headless, find_recipient
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene
-from kg.claims.terms import clauses_around, date_of, fill_money
+from kg.claims.terms import clauses_around, date_of, fill_money, fill_price, leading_date
 from kg.model import Entity, EntityType, InvestmentKind, Predicate
 
 __all__ = ["Event", "extract_investments", "investor_findings"]
@@ -28,6 +28,8 @@ _CONTINUES = re.compile(
     rf"(?:本轮|此轮|该轮|这轮|本次|此次|这次|新一轮|这一轮|上述|这笔|该笔|其中)[^{_N}。;!?]{{0,8}}(?:融资|投资|领投|资金|\ue007|募资|轮|认购)"
 )
 _GOES_ON = re.compile("领投|跟投|参投|投资方|投资者|投资人|出资方|老股东|新股东|投后|投前")
+_MEANT = re.compile(rf"(?:这家|该)[^{_N},。;!?]{{0,16}}(?:公司|企业|独角兽|平台|厂商)")
+_ASKED = re.compile(rf"[向从由被与和跟同对给][^{_N},。;!?]{{0,8}}$")
 _THIS = re.compile("本轮|此轮|本次|此次|这次")
 _REACH = 4  # sentences after which nothing goes on about a round
 _NO_SUBJECT = re.compile(
@@ -105,7 +107,7 @@ class _Rounds:
         actor = find_actor(part, end, givers)
         if actor is not None or carried is not None:
             return actor or carried
-        if _NO_SUBJECT.search(part.text[:end]) and not _CONTINUES.search(part.text):
+        if _NO_SUBJECT.search(part.text[:end]) and not (_CONTINUES.search(part.text) or _MEANT.search(part.text[:end])):
             return None
         parties = {b.entity.id for i in givers if (b := part.elements[i]).entity}
         if self.current is not None and (topic is None or not may_raise(topic) or topic.id in parties):
@@ -138,7 +140,8 @@ class _Rounds:
 
 def _parts(scene: Scene) -> list[Scene]:
     """Split a sentence that tells of several rounds into one part a round."""
-    cuts = sorted({0, *_cuts_between_rounds(scene), *_cuts_between_years(scene), len(scene.text)})
+    found = {*_cuts_between_rounds(scene), *_cuts_between_years(scene), *_cuts_between_recipients(scene)}
+    cuts = sorted({0, *found, len(scene.text)})
     if len(cuts) == 2:
         return [scene]
     return [scene.without([(0, a), (b, len(scene.text))]) for a, b in itertools.pairwise(cuts)]
@@ -165,6 +168,25 @@ def _cuts_between_years(scene: Scene) -> Iterator[int]:
         if dated is not None and dated != date:
             yield clause.start()
         dated = date
+
+
+def _cuts_between_recipients(scene: Scene) -> Iterator[int]:
+    """Yield where a clause begins that says of another company that it raises money: A获得B投资,C获得D投资."""
+    known: tuple[Entity, ...] = ()
+    clauses = list(re.finditer(r"[^,;]+", scene.text))
+    if len(clauses) < 2 or sum(e.symbol in symbols.COMPANY for e in scene.elements.values()) < 2:
+        return
+    for clause in clauses:
+        if not _TRIGGER.search(clause.group()) and "投资" not in clause.group():
+            continue
+        begin, end = clause.span()
+        part = scene.without([(0, begin), (end, len(scene.text))])
+        recipient = find_recipient(part, find_backers(part).keys() | find_advisers(part))
+        if recipient is None or _ASKED.search(part.text, 0, recipient.start):
+            continue
+        if known and not set(known) & set(recipient.entities):
+            yield begin
+        known = recipient.entities
 
 
 def _new(scene: Scene, investee: Entity, begin: int, finish: int) -> Event:
@@ -218,8 +240,10 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
             made[key] = event
         event.add_investor(finding.subject, lead=False, span=(finding.start, finding.end))
         if part is not None:
-            event.date = event.date or date_of(part)
+            event.date = event.date or date_of(part) or (leading_date(scene, finding.start) if scene else None)
             fill_money(event, part)
+            if scene is not None and (event.amount is None or event.amount.value is None):
+                fill_price(event, scene, finding.end)
     yield from made.values()
 
 

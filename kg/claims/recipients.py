@@ -42,6 +42,10 @@ _RECIPIENTS = [
         rf"{_COMPANY}(?:的|新一轮|首轮|上一轮|最新一轮|本轮|这轮|此轮|{symbols.DATE}|{symbols.MONEY}|{_R}){{0,6}}[^{_N},。;!?]{{0,6}}(?:{FUNDING}|{_R})"
     ),
 ]
+# 前甲公司高管: who a person was with is no actor.
+_OF_PERSON = re.compile(
+    rf"(?:的)?[^{_N},。;:!?、]{{0,4}}(?:{symbols.TITLE}|高管|员工|研究员|科学家|工程师|校友|成员|研究人员)"
+)
 _HEADLESS = re.compile(
     rf"(?:^|[,;:]){_GAP}{{0,24}}(?:完成|获得?|筹集|募集|融到|拿到|募资|融资){_GAP}{{0,24}}(?:{FUNDING}|{_R}|{symbols.MONEY})"
 )
@@ -79,7 +83,9 @@ def find_actor(scene: Scene, end: int, givers: Collection[int]) -> Entity | None
     """Return the last company before place `end` of a scene that may be the one that raises money."""
     for index in sorted((i for i in scene.elements if i < end and i not in givers), reverse=True):
         element = scene.elements[index]
-        if element.symbol in symbols.COMPANY + symbols.ORG_ANAPHOR and _raises(scene, index):
+        if element.symbol not in symbols.COMPANY + symbols.ORG_ANAPHOR or not _raises(scene, index):
+            continue
+        if not _OF_PERSON.match(scene.text, index + 1):
             return element.entity
     return None
 

@@ -60,6 +60,7 @@ NOT_MADE = re.compile(
 
 _USES = re.compile(r"(?:接入|搭载|采用|使用|基于|内置|支持|兼容|对标|集成|配备|运行|整合|预装|替代|取代|超越|不同于|取自|类似)")
 _CONTROL = 50.0  # per cent
+_WHOLE = 99.5  # per cent: who has it all is the owner, no investor
 _SHARE = re.compile(f"[^{symbols.ANY_NAME},。;]{{0,4}}{symbols.SHARE}")
 _BUYS = re.compile("收购|购买|购入|买下")
 
@@ -266,15 +267,16 @@ def _predicate(relation: str, object_: Entity) -> Predicate | None:
 
 
 def _is_other_share(scene: Scene, match: re.Match[str], predicate: Predicate) -> bool:
-    """Whether the share that a sentence states contradicts a takeover (below half), or a mere stake that was bought."""
+    """Whether the share that a sentence states contradicts a takeover (below half) or a mere stake (half bought, or all)."""
     stated = _SHARE.match(scene.text, match.end("o")) if "o" in match.groupdict() else None
     if stated is None or predicate not in (Predicate.ACQUIRED, Predicate.INVESTED_IN):
         return False
     share = scene.elements[stated.end() - 1].value
-    is_control = isinstance(share, str) and float(share) >= _CONTROL
+    per_cent = float(share) if isinstance(share, str) else 0.0
+    is_control = per_cent >= _CONTROL
     if predicate is Predicate.ACQUIRED:
         return not is_control
-    return is_control and _BUYS.search(match.group()) is not None
+    return is_control and (per_cent >= _WHOLE or _BUYS.search(match.group()) is not None)
 
 
 def _uncited(scene: Scene, start: int, end: int) -> list[Element]:

@@ -16,11 +16,16 @@ _VALUATION = re.compile(
 )
 _FUNDING_MONEY = re.compile(
     rf"(?:融资|筹集|募集|募资|筹得|融到|获|获得|完成|投资|注资|总额|金额|规模|斥资|出资|以|耗资|作价|价格|达|共|价值|花费|约|投入|掏出|豪掷|募得|增资|认购|对价|总价|收购价|支付|[领参跟]投|追加|注入|砸下)[^\ue000-\ue004{_M}。;!?]{{0,10}}(?P<m>{_M})(?!的?[^\ue000-\ue004,。;]{{0,4}}(?:债|贷款|信贷))"
-    rf"|(?P<n>{_M})(?:的|规模的?|现金|全股票|左右){{0,4}}(?:[^\ue000-\ue004{_M},。;!?]{{0,6}})(?:融资|投资|\ue007|轮|收购|募资|战略投资|注资|价格|资金|要约)"
+    rf"|(?P<n>{_M})(?:的|规模的?|现金|全股票|左右){{0,4}}(?:[^\ue000-\ue004{_M},。;!?]{{0,6}})(?:融资|投资|\ue007|轮|收购|募资|战略投资|注资|价格|资金|要约|[领跟参]投)"
 )
 _OFFERED_MONEY = re.compile(
     rf"(?:募资|筹集|募集|集资|筹资|融资|发行规模|净额|募得|融得)[^\ue000-\ue004{_M}。;!?]{{0,14}}(?P<m>{_M})"
     rf"|(?P<n>{_M})[^\ue000-\ue004{_M},。;!?]{{0,6}}(?:{symbols.ROUND}|首次公开|募资|融资)"
+)
+_OPENING_DATE = re.compile(rf"[^\ue000-\ue004,。;]{{0,4}}(?P<d>{symbols.DATE})[^\ue000-\ue004,。;]{{0,4}},")
+_PRICED = re.compile(
+    rf"[^\ue000-\ue004,。;]{{0,12}},(?:其中|据[^,。;]{{0,6}},?|而|此次|本次|该){{0,3}}(?:交易|投资|收购|认购|转让|增资){{0,1}}(?:总|的)?"
+    rf"(?:金额|规模|总额|对价|作价|代价|价格|总价|价款)[^\ue000-\ue004{_M}。;!?]{{0,8}}(?P<m>{_M})"
 )
 _LEAST = 5_000  # below, it is the price of a share, not of a company
 _TOTAL = re.compile(r"(?:累计|总共|总计|历史|合计|已经?融资|历轮|融资总额|总融资)[^。;!?]{0,14}$")
@@ -62,6 +67,24 @@ def date_of(scene: Scene) -> PartialDate | None:
         return None
     _, nearest = min(dates, key=lambda d: (min(abs(d[0] - w) + (0 if d[0] < w else 20) for w in words), d[0]))
     return nearest.value if isinstance(nearest.value, PartialDate) else None
+
+
+def leading_date(scene: Scene, end: int) -> PartialDate | None:
+    """Return the date that opens a sentence as a clause of its own, where what stands at `end` comes behind it."""
+    match = _OPENING_DATE.match(scene.text)
+    if match is None or scene.offsets[match.end() - 1] >= end:
+        return None
+    value = scene.elements[match.start("d")].value
+    return value if isinstance(value, PartialDate) else None
+
+
+def fill_price(event: Event, scene: Scene, end: int) -> None:
+    """Read the sum off the clause behind `end` where it states nothing else: 投资金额为2亿元, 总价约3亿美元."""
+    begin = bisect_left(scene.offsets, end)
+    match = _PRICED.match(scene.text, begin)
+    money = scene.elements[match.start("m")].value if match else None
+    if isinstance(money, Money) and money.value is not None and money.value >= _LEAST:
+        event.amount = money
 
 
 def _is_of_event(scene: Scene, index: int, element: Element) -> bool:
