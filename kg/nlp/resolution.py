@@ -29,7 +29,7 @@ _UNIT_ENDING = re.compile(
 _TRADE = re.compile(r"银行|证券|咨询|娱乐|药业|制药|保险|基金|信托|航空|电信|能源|重工|影业|期货|租赁")
 # What makes no part of an owner with its name: 三星电子, 狮门娱乐, Terminus Technologies.
 _MERE_TRADE = re.compile(
-    rf"(?:{_TRADE.pattern}|电子|电器|电气|药业|生物|医药|公司|集团)+(?:股份|有限)*公司?"
+    rf"(?:{_TRADE.pattern}|电子|电器|电气|药业|生物|医药|公司|集团)+(?:股份|有限)*(?:公司)?"
     r"|(?:Technolog(?:y|ies)|Intelligence|Foundation|Group|Networks|Systems|Robotics|Times|Inc|Corp|Co|Ltd|LLC)\b.*"
 )
 _SIGNATURE = re.compile(r"[。!?]\(")  # the source in brackets behind a report: ……。(界面)

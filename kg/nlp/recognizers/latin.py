@@ -164,7 +164,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _classify(text: str, start: int, end: int, family: Name | None) -> Name | None:
     name = text[start:end]
-    if not family and _NO_ENTITY_AFTER.match(text, end):
+    if not family and is_no_entity(text, end):
         return None
     cues = read_cues(text, start, end)
     before = text[max(0, start - 10) : start].rstrip()
@@ -248,6 +248,11 @@ def stands_between(text: str, start: int, end: int) -> bool:
     if not re.fullmatch(r"[\u3400-\u9fff]", before) and before not in ("", "、", "\n"):
         return False
     return bool(re.fullmatch(r"[\u3400-\u9fff、。,]", after)) and not (" " not in name and after in "。,")
+
+
+def is_no_entity(text: str, end: int) -> bool:
+    """Return whether the word behind a Latin name says that it is a broadcast, a meeting, a method: Hard Fork播客."""
+    return bool(_NO_ENTITY_AFTER.match(text, end))
 
 
 def is_unit_name(name: str) -> bool:
