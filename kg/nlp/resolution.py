@@ -15,12 +15,22 @@ from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.aliases import find_glosses, find_introduced, find_repeats
 from kg.nlp.cues import read_cues
 from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick, text_of
-from kg.nlp.recognizers.latin import is_term
+from kg.nlp.recognizers.latin import is_term, stands_between
+from kg.nlp.recognizers.organizations import is_ending
+from kg.nlp.recognizers.people import is_behind_office, is_transliterated
+from kg.nlp.words import is_common_word
 from kg.text.normalize import fold_name
 
 _QUOTES = '“"「『《”」』》'
 _UNIT_ENDING = re.compile(
     r"(?:研究院|研究所|研究部|规划院|研究中心|创新中心|技术部|大脑|德国|日本|实验室|事业群|事业部|工作室|商学院|医学院|工程学院|学院|委员会|基金会|资本|创投|云|音乐|影业|健康|文学|文娱|金融|数科|物流|电商|汽车|中国|亚洲|国际|数码|本地生活|智能云)$"
+)
+# Trades that make a company of its own with a listed name before them: 麦格理银行, 博通咨询.
+_TRADE = re.compile(r"银行|证券|咨询|娱乐|药业|制药|保险|基金|信托|航空|电信|能源|重工|影业|期货|租赁")
+# What makes no part of an owner with its name: 三星电子, 狮门娱乐, Terminus Technologies.
+_MERE_TRADE = re.compile(
+    rf"(?:{_TRADE.pattern}|电子|电器|电气|药业|生物|医药|公司|集团)+(?:股份|有限)*(?:公司)?"
+    r"|(?:Technolog(?:y|ies)|Intelligence|Foundation|Group|Networks|Systems|Robotics|Times|Inc|Corp|Co|Ltd|LLC)\b.*"
 )
 _SIGNATURE = re.compile(r"[。!?]\(")  # the source in brackets behind a report: ……。(界面)
 _LATIN_GLOSS = re.compile(r"\(([A-Z][A-Za-z0-9 .&'’\-]{2,30})[),]")
@@ -36,7 +46,7 @@ class ResolvedNames:
     def __call__(self, doc: Doc) -> Doc:
         """Replace `doc._.names` by the names that stand, in order; fill `doc._.aliases` with the equations."""
         text = text_of(doc)
-        candidates = _boost_owned(names_of(doc))
+        candidates = _boost_owned(_widen_latin(names_of(doc)))
         standing = pick(candidates)
         standing = self._drop_unsupported(text, standing)
         equations: list[Equation] = []
@@ -66,7 +76,7 @@ class ResolvedNames:
                 owner = any(self.gazetteer.records[r].owner in owners - {""} for r in name.records)
                 if own or owner or _is_marked(text, name) or _is_listed_beside(text, name, [*certain, *kept]):
                     kept.append(name)
-            elif name.strength > 1.2 or counts[fold_name(name.text)] > 1 or _has_support(text, name, certain):
+            elif name.strength > 1.2 or _has_support(text, name, certain) or _recurs(name, counts):
                 kept.append(name)
         return kept
 
@@ -79,7 +89,14 @@ class ResolvedNames:
             for head in self.gazetteer.find_heads(name.text):
                 units = tuple(r for r in head.records if r.type in ORGANIZATIONS)
                 is_media = any(self.gazetteer.records[r].kind == "media" for r in name.records)
-                if units and not is_media and not head.ambiguous and not {r.id for r in units} & set(name.records):
+                same = name.type is EntityType.COMPANY and _MERE_TRADE.fullmatch(name.text[head.end :].strip())
+                if (
+                    units
+                    and not is_media
+                    and not same
+                    and not head.ambiguous
+                    and not {r.id for r in units} & set(name.records)
+                ):
                     ids = tuple(r.id for r in units)
                     start, end = name.start + head.start, name.start + head.end
                     wording = name.text[head.start : head.end]
@@ -88,9 +105,19 @@ class ResolvedNames:
         return nested
 
 
+def _recurs(name: Name, counts: Counter[str]) -> bool:
+    """Whether a guess occurs again; an ending on an ordinary word (主力能源, 蛇形机器人) is no name for that."""
+    is_phrase = name.source == "suffix" and is_common_word(name.text[:2])
+    return counts[fold_name(name.text)] > 1 and not is_phrase
+
+
 def _is_marked(text: str, name: Name) -> bool:
     quoted = name.start > 0 and text[name.start - 1] in _QUOTES and text[name.end : name.end + 1] in tuple(_QUOTES)
     if name.type is EntityType.COMPANY and _SIGNATURE.match(text, max(0, name.start - 2)) and text[name.end] == ")":
+        return True
+    if name.text[0].isascii() and name.text[0].isupper() and stands_between(text, name.start, name.end):
+        return True  # an ordinary English word would be no word of a Chinese sentence: Figure 的机器人
+    if name.type is EntityType.PERSON and (is_behind_office(text, name.start) or is_transliterated(name.text)):
         return True
     cues = read_cues(text, name.start, name.end)
     return quoted or cues.get(name.type, 0) > 1
@@ -117,14 +144,31 @@ def _is_listed_beside(text: str, name: Name, certain: Iterable[Name]) -> bool:
     return beside_left or (after in ("、", "和", "与", "及", "/") and name.end + 1 in starts)
 
 
+def _widen_latin(names: list[Name]) -> list[Name]:
+    """Give a Latin name that a place or the tagger found the whole run that it is cut from: Voyage in Voyage AI."""
+    runs = [n for n in names if n.source == "latin"]
+    widened = []
+    for name in names:
+        if name.source in ("slot", "tagged") and name.text.isascii() and name.text[:1].isupper():
+            run = next((r for r in runs if r.start <= name.start and name.end <= r.end and r.text != name.text), None)
+            if run:
+                name = replace(name, start=run.start, end=run.end, text=run.text)
+        widened.append(name)
+    return widened
+
+
 def _boost_owned(names: list[Name]) -> list[Name]:
     """A name that begins with a certain organization and goes on to an ending is one name: 腾讯 + AI实验室."""
     starts = {n.start: n for n in names if n.strength >= 3 and n.type in ORGANIZATIONS}
+    heard = {n.start: n for n in names if n.source == "tagged" and n.type is EntityType.COMPANY}
     boosted = []
     for name in names:
         owner = starts.get(name.start)
-        if name.source == "suffix" and owner and _is_unit_of(name.text[owner.end - name.start :]):
+        rest = name.text[owner.end - name.start :] if owner else ""
+        if name.source == "suffix" and rest and (_is_unit_of(rest) or _TRADE.fullmatch(rest)):
             name = replace(name, strength=3.1)
+        elif name.source == "suffix" and (part := heard.get(name.start)) and is_ending(name.text[len(part.text) :]):
+            name = replace(name, strength=max(name.strength, part.strength + 0.1))  # 百利 + 药业
         boosted.append(name)
     return boosted
 

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from kg.model import EntityType
 from kg.nlp.cues import read_cues
 from kg.nlp.names import Name, names_of, pick, text_of
-from kg.nlp.recognizers.latin import is_term
+from kg.nlp.recognizers.latin import is_no_entity, is_term, is_unit_name, is_work_name
 from kg.nlp.recognizers.organizations import is_place
 from kg.nlp.tagger import Tagged, Tagger, load_tagger, read_items
 from kg.nlp.words import is_common_word
@@ -44,6 +44,7 @@ class TaggedNames:
             if (
                 (found.start, found.end) not in spans
                 and found.probability >= _POSSIBLE
+                and not (text.isascii() and is_no_entity(whole, found.end))
                 and may_be_name(text, sure=found.probability >= _SURE)
             ):
                 doc._.names.append(
@@ -80,6 +81,8 @@ def _retype(name: Name, found: Tagged | None) -> Name:
     if found is None or name.records or name.strength >= 2.0 or found.probability < _POSSIBLE:
         return name
     if name.source == "slot" and found.type is not name.type:
+        return name
+    if found.type is EntityType.PERSON and (name.text.isupper() or is_unit_name(name.text) or is_work_name(name.text)):
         return name
     if name.source != "latin" or (name.type is EntityType.PERSON and found.type is not EntityType.PERSON):
         return (

@@ -33,7 +33,7 @@ _BRANCH = re.compile(
     r"(?:广告|财经|文旅|总台|资产管理公司|云智能|文创|公益)|中国(?![市区工团业官总公用销的政人本内大产版香风客消经企])"
 )
 _NO_UNIT = re.compile(
-    r"[的与和在对向从被把将于为是以及等其了由给让使并但而或则也都还又再就才只可能会要应需用按据因所如若像]|成立|宣布|收购|发布|推出|负责|加入|担任|设立|组建|旗下|获|拥有|开源|联合|正|扩大|任命|新|分拆|拆分|免去|取消|合并|调整|升级|官网|内部"
+    r"[的与和在对向从被把将于为是以及等其了由给让使并但而或则也都还又再就才只可能会要应需用按据因所如若像]|成立|宣布|收购|发布|推出|负责|加入|担任|设立|组建|旗下|获|拥有|开源|联合|正|扩大|任命|新|分拆|拆分|免去|取消|合并|调整|升级|官网|内部|首席|管理过|兼|过"
 )
 
 
@@ -114,11 +114,23 @@ def recognize_organizations(doc: Doc) -> Doc:
         if len(words) > 1 and not is_school and all(len(w) > 1 and is_common_word(w) for w in words):
             continue  # a phrase of ordinary words
         strength = _strength(text[start : match.start()], match.group(), kind)
+        if kind is EntityType.ORGANIZATION and strength:
+            start = _with_place(text, ends, start)
         if strength == 1.0 and read_cues(text, start, match.end()).get(EntityType.COMPANY, 0) > 1:
             strength = 1.6
         if strength:
             found.append(_name(text, start, match.end(), kind, strength))
     return doc
+
+
+def _with_place(text: str, ends: dict[int, Token], start: int) -> int:
+    """Return where the name of an institution begins with its country or city: 美国半导体协会, 上海对外经贸大学."""
+    before = ends.get(start)
+    if before is None or not re.fullmatch(
+        r"..+[国州市省县洲]|..洲|[中美英法德韩俄泰]国|日本|印度|上海|北京|欧洲|亚洲", before.text
+    ):
+        return start
+    return int(before.idx) if is_place(before.text) or before.text[-1] in "州市省县" else start
 
 
 def _words_between(starts: dict[int, Token], start: int, end: int) -> list[str]:

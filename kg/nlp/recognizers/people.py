@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.names import CERTAIN, Name, names_of, text_of
+from kg.nlp.recognizers.organizations import is_place
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
 
@@ -25,7 +26,7 @@ _SOUNDS = (
     "松苏索塔泰坦汤唐陶特腾提汀廷通图托瓦万旺威韦维伟魏温文翁沃乌伍武西希席锡夏香肖谢辛欣休修徐许雪逊雅亚延扬杨耶叶伊依易因英永尤于约宰扎詹泽曾兹朱卓祖佐兆登蔻嘉绮沈岑涅钱珍娅妲薇劳倫茱黛蕊芙莎妍戎谷聂娃朔亨茜薩柏鲍伽奧"
 )
 # Characters that write sounds inside a foreign name, and are words of their own at its edges.
-_INNER = _SOUNDS + "得卫舒烈历廉当厄可各素书东彻翠派滕露罕拜江蔡齐尧纪葛都代"
+_INNER = _SOUNDS + "得卫舒烈历廉当厄可各素书东彻翠派滕露罕拜江蔡齐尧纪葛都代再"
 _FOREIGN = re.compile(
     rf"[{_SOUNDS}][{_INNER}]{{0,5}}(?: ?[·・•‧∙] ?(?:[{_SOUNDS}{_INNER}][{_INNER}]{{0,6}}|[A-Z]\.?)){{1,3}}"
     rf"|[{_SOUNDS}]{{2,6}}\.[{_SOUNDS}]{{1,7}}"  # how Taiwanese texts write the dot
@@ -34,12 +35,14 @@ _ORIGINAL = re.compile(
     rf"(?P<name>(?![兼前原和与及暨])(?!基金|资本|公司|集团)[{_HAN}]{{2,6}}(?:[.-][{_HAN}]{{1,7}})?) ?"
     r"\([A-Z][a-z'’.-]+(?: (?:[a-z]{1,3} )?[A-Z][\w'’.-]*){0,3}[,)]"
 )
+_DOTS = "·・•‧∙"
 _HANGS_ON = re.compile("(?<=..)[于曾当都可各代历日由提]$")
 _ABBREVIATED = re.compile(r" ?\([A-Z]{2,4}\)")
 # A transliterated family name by itself stands behind a post, or begins a clause in which it speaks.
 _SOUND_RUN = re.compile(rf"[{_SOUNDS}]{{3,6}}(?![{_SOUNDS}])")
 _OFFICE = re.compile(
-    r"(?:外长|总统|首相|总理|国王|参议员|众议员|州长|大使|导演|作家|诗人|哲学家|历史学家|经济学家|物理学家|数学家|分析师|投资人|创始人)(?=[\u3400-\u9fff]{3})"
+    r"(?:外长|总统|首相|总理|国王|参议员|众议员|州长|大使|导演|作家|诗人|哲学家|历史学家|经济学家|物理学家|数学家|分析师|投资人|创始人"
+    r"|主席|理事|行长|部长|国务卿|议长|秘书长|发言人|首席[\u3400-\u9fff]{2,4}官)(?=[\u3400-\u9fff]{2})"
 )
 _CLAUSE_START = re.compile(rf"(?:^|(?<=[,。;:!?\n”\"」]))(?=[{_SOUNDS}]{{3}})", re.MULTILINE)
 _ROLE = r"(?:作者|编辑|记者|撰文|采访|责编|责任编辑|审核|校对|主编|编译|译者|翻译|策划|整理|口述|审校)"
@@ -122,10 +125,37 @@ def _chinese_name_before(text: str, end: int) -> tuple[int, str] | None:
         start = end - length
         name = text[start:end] if start >= 0 else ""
         if len(name) == length and re.fullmatch(rf"[{_HAN}]+", name) and looks_like_person(name):
+            if name[-1] == "来" and text[end : end + 1] in tuple("说看讲"):
+                continue  # 对张明来说
             before = text[start - 1] if start else "\n"
             if not re.match(rf"[{_HAN}]", before) or before in "的由和与及对向让被是、，":
                 return start, name
     return None
+
+
+def is_behind_office(text: str, start: int) -> bool:
+    """Return whether a post or an office stands directly in front of a name: 总理安瓦尔, 首席运营官威廉姆斯."""
+    before = text[max(0, start - 10) : start].rstrip()
+    offices = [*title_pattern().finditer(before), *_OFFICE.finditer(text, max(0, start - 10), start + 2)]
+    return any(m.end() in (len(before), start) for m in offices if m.group())
+
+
+def is_transliterated(name: str) -> bool:
+    """Return whether a name is made of the sounds of a foreign one, and no place: 布莱尔, 哈里斯."""
+    return len(name) > 2 and all(c in _SOUNDS for c in name) and not is_place(name)
+
+
+def _fit_words(words: dict[int, str], start: int, name: str) -> int:
+    """Return how long a name behind a post is by the words of the text.
+
+    张|亚东|负责 has three characters, 宋乐|介绍 two.
+    """
+    second, third = words.get(start + 1, ""), words.get(start + 2, "")
+    if len(name) == 3 and len(third) > 1 and is_common_word(third):
+        return 2
+    if len(name) == 2 and len(second) == 2 and len(words.get(start, "")) == 1 and second[1] not in _NEVER_LAST:
+        return 3
+    return len(name)
 
 
 @Language.component("person_names")
@@ -136,8 +166,14 @@ def recognize_people(doc: Doc) -> Doc:
     taken = {(n.start, n.end) for n in found if n.source == "gazetteer" and n.strength >= CERTAIN}
     doubtful = {(n.start, n.end): n.records for n in found if n.type is EntityType.PERSON and n.strength < CERTAIN}
     units = [n for n in found if n.source == "gazetteer" and n.type in ORGANIZATIONS]
-    known = frozenset(n.end for n in found if n.source == "gazetteer" and n.type is EntityType.PERSON)
-    marked = [*_foreign(doc, known), *_beside_titles(text), *_speakers(text), *_bylines(text)]
+    people = [n for n in found if n.source == "gazetteer" and n.type is EntityType.PERSON]
+    known = frozenset(n.end for n in people if n.start == 0 or text[n.start - 1] not in _DOTS)
+    marked = [
+        *_foreign(doc, known),
+        *_beside_titles(text, {t.idx: t.text for t in doc}),
+        *_speakers(text),
+        *_bylines(text),
+    ]
     marked += [*_before_units(text, units), *_family_names(text), *_interviewed(text)]
     listed = {i for n in found if n.type is EntityType.PERSON and n.records for i in range(n.start, n.end)}
     for start, name, strength in [*marked, *_unmarked(doc)]:
@@ -230,7 +266,7 @@ def _interviewed(text: str) -> list[tuple[int, str, float]]:
     ]
 
 
-def _beside_titles(text: str) -> list[tuple[int, str, float]]:
+def _beside_titles(text: str, words: dict[int, str]) -> list[tuple[int, str, float]]:
     found = []
     for match in title_pattern().finditer(text):
         position = match.end()
@@ -242,6 +278,7 @@ def _beside_titles(text: str) -> list[tuple[int, str, float]]:
         if original and not title_pattern().search(original["name"]):
             found.append((position, original["name"], 3.0))
         elif name := _chinese_name_at(text, position):
+            name = text[position : position + _fit_words(words, position, name)]
             following = text[position + len(name) : position + len(name) + 3]
             certain = not re.match(rf"[{_HAN}]", following) or bool(_SAYS.match(following))
             found.append((position, name, 2.4 if certain else 2.0))

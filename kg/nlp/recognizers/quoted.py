@@ -22,6 +22,13 @@ _STRONG_AFTER = re.compile(
 _STRONG_BEFORE = re.compile(
     r"(?:(?P<model>大模型|模型)|(?P<product>App|APP|应用|产品|平台|助手|机器人|芯片|手游|游戏|小程序|智能体|软件|工具|浏览器)|(?P<company>公司|企业|品牌|独角兽))$"
 )
+# What is done by a newspaper or a magazine, or with it: 《X》记者, 《X》援引, 告诉《X》.
+_MEDIUM_AFTER = re.compile(
+    r"(?:\d{1,2}日|近日|此前|昨日|周[一二三四五六日])?(?:记者|特约记者|报道|援引|采访|网站|主编|编辑部|专访)"
+)
+_MEDIUM_BEFORE = re.compile(r"(?:告诉|告知|接受|向|腾讯新闻|对)$")
+_NO_MEDIUM = re.compile(r"报告|白皮书|[法条]例|办法|规划|意见|法案|协议|公告|通知|\d")
+_PHRASE_END = re.compile(r"[的了着过地]$|^[不没很再又]")  # “可怕的”机器人, “松了”
 _KINDS = {"model": EntityType.MODEL, "product": EntityType.PRODUCT, "company": EntityType.COMPANY}
 
 
@@ -54,10 +61,19 @@ def _classify(text: str, outer_start: int, outer_end: int, start: int, end: int)
     if in_book_marks:
         game = re.match(r"(?:手游|游戏|端游|页游|IP手游|国服|国际服)", text[outer_end : outer_end + 4])
         before_game = re.search(r"(?:手游|游戏|端游|新游|爆款)$", text[max(0, outer_start - 3) : outer_start])
-        return Name(start, end, name, EntityType.PRODUCT, "quoted", 2.4) if game or before_game else None
+        if game or before_game:
+            return Name(start, end, name, EntityType.PRODUCT, "quoted", 2.4)
+        medium = _MEDIUM_AFTER.match(text, outer_end) or _MEDIUM_BEFORE.search(
+            text[max(0, outer_start - 4) : outer_start]
+        )
+        if medium and len(name) <= 8 and not _NO_MEDIUM.search(name):
+            return Name(start, end, name, EntityType.COMPANY, "quoted", 2.1)
+        return None
     for found in (after, before):
         if found and not (is_word and not named and found is before):
             kind = _KINDS[str(found.lastgroup)]
+            if _PHRASE_END.search(name):
+                return None
             return Name(start, end, name, kind, "quoted", 2.1 if not is_word else 1.2)
     if named:
         kind_by_cue = best_type(read_cues(text, start, end)) or EntityType.PRODUCT

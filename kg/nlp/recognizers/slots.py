@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from kg.model import EntityType
 from kg.nlp.names import Name, names_of, text_of
 from kg.nlp.recognizers.latin import is_term
-from kg.nlp.recognizers.organizations import generic_words, is_ending, stop_words
+from kg.nlp.recognizers.organizations import generic_words, is_ending, is_place, stop_words
 from kg.nlp.tagger import load_tagger
 from kg.nlp.titles import title_pattern
 from kg.nlp.words import is_common_word
@@ -48,6 +48,7 @@ class Slot:
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     strong: bool
+    closed: bool
     example: str
 
 
@@ -61,6 +62,7 @@ def load_slots() -> tuple[Slot, ...]:
             re.compile(row["before"]) if "before" in row else None,
             re.compile(row["after"]) if "after" in row else None,
             row.get("strong", False),
+            row.get("closed", False),
             row["example"],
         )
         for row in rows
@@ -82,7 +84,9 @@ def recognize_slots(doc: Doc) -> Doc:
             )
             if span and (slot.before is None or slot.after is None or slot.after.match(text, finder.beyond(span[1]))):
                 # The right end of a Han name without quotation marks is a guess: it needs support.
-                sure = slot.before is None or text[span[1] - 1].isascii() or text[span[0] - 1] in _OPENING
+                sure = (
+                    slot.closed or slot.before is None or text[span[1] - 1].isascii() or text[span[0] - 1] in _OPENING
+                )
                 sure = sure or (slot.strong and text[span[1] : span[1] + 1] in tuple(_CLAUSE_EDGE))
                 found.add((*span, slot.type, 1.9 if sure else 1.1))
     found.update(_beside_known(doc, finder))
@@ -199,6 +203,6 @@ class _Finder:
 
     def _is_phrase(self, name: str, words: list[str]) -> bool:
         """Whether a stretch is an ordinary word, or has no word that is not one."""
-        if is_common_word(name) or _NUMERAL.match(name):
+        if is_common_word(name) or _NUMERAL.match(name) or is_place(name):
             return True
         return all(len(w) == 1 or w in self.ordinary or is_common_word(w) for w in words)
