@@ -58,7 +58,7 @@ NOT_MADE = re.compile(
 )
 
 
-_USES = re.compile(r"(?:接入|搭载|采用|使用|基于|内置|支持|兼容|对标|集成|配备|运行|整合|预装|替代|取代|超越|不同于|取自|类似)")
+_USES = re.compile(r"(?:接入|搭载|采用|使用|基于|内置|支持|兼容|对标|集成|配备|运行|整合|预装|替代|取代|超越|类似)")
 _CONTROL = 50.0  # per cent
 _WHOLE = 99.5  # per cent: who has it all is the owner, no investor
 _SHARE = re.compile(f"[^{symbols.ANY_NAME},。;]{{0,4}}{symbols.SHARE}")
