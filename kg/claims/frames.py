@@ -168,14 +168,8 @@ class _Reading:
         """Let the owner of a work stand for it where a company is its rival: 谷歌正在应对OpenAI的o1."""
         subject, object_ = found
         if subject and self._compares_works(object_) and object_ and subject.of_kind(symbols.UNITS):
-            return [subject, self.clauses.owner(object_) or self._named_within(object_) or object_]
+            return [subject, self.clauses.owner(object_) or object_]
         return [subject, object_]
-
-    def _named_within(self, group: Group) -> Group | None:
-        """Return whose name the works of a group bear: 深言 in 对标深言X2."""
-        aside = [e for e in self.clauses.scene.aside if e.nested and e.symbol in symbols.UNITS]
-        owners = [e for e in aside if any(w.start <= e.start < e.end <= w.end for w in group.elements)]
-        return Group(group.start, group.end, group.places, tuple(owners)) if owners else None
 
     def _head(self, kind: str, other: Group | None) -> Group | None:
         """Return what the words behind the other argument describe: the assistant in 基于GLM打造的助手."""
