@@ -36,7 +36,7 @@ _ORIGINAL = re.compile(
     r"\([A-Z][a-z'’.-]+(?: (?:[a-z]{1,3} )?[A-Z][\w'’.-]*){0,3}[,)]"
 )
 _DOTS = "·・•‧∙"
-_HANGS_ON = re.compile("(?<=..)[于曾当都可各代历日由提]$")
+_HANGS_ON = re.compile("(?<=..)[于曾当都可各代历日由提再]$")
 _ABBREVIATED = re.compile(r" ?\([A-Z]{2,4}\)")
 # A transliterated family name by itself stands behind a post, or begins a clause in which it speaks.
 _SOUND_RUN = re.compile(rf"[{_SOUNDS}]{{3,6}}(?![{_SOUNDS}])")
