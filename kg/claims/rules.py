@@ -267,7 +267,7 @@ def _predicate(relation: str, object_: Entity) -> Predicate | None:
 
 
 def _is_other_share(scene: Scene, match: re.Match[str], predicate: Predicate) -> bool:
-    """Whether the share that a sentence states contradicts a takeover (below half) or a mere stake (half bought, or all)."""
+    """Whether the share that a sentence states contradicts a takeover (below half) or a stake (half bought, or all)."""
     stated = _SHARE.match(scene.text, match.end("o")) if "o" in match.groupdict() else None
     if stated is None or predicate not in (Predicate.ACQUIRED, Predicate.INVESTED_IN):
         return False
