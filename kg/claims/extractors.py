@@ -28,7 +28,7 @@ from kg.claims.inherent import (
     settle_makers,
 )
 from kg.claims.investments import Event, extract_investments, investor_findings
-from kg.claims.pairs import Judgements, judge_pairs
+from kg.claims.pairs import Judgement, Judgements, judge_pairs
 from kg.claims.posts import extract_posts
 from kg.claims.rules import Finding, apply_rules
 from kg.claims.scene import Scene
@@ -58,6 +58,7 @@ _MODIFIER = re.compile(
 _OF_MODIFIERS = (Predicate.SUBSIDIARY_OF, Predicate.COMPETES_WITH, Predicate.PARTNERS_WITH)
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _MAX_CLAUSE = 48
+_HEADING = re.compile(r"\n\s*#{1,6} ")
 _SURE_OF_STAKE = 0.5
 """What the network alone finds makes an investment of its own only where it is as likely as this."""
 _OWNER = re.compile(
@@ -111,6 +112,7 @@ class _Reader:
         reading = None if self.extractor is Extractor.RULES else reading_of(doc)
         judgements = judge_pairs(reading, discourse.names) if reading else None
         if judgements:
+            judgements = replace(judgements, made=tuple(j for j in judgements.made if self._is_one_section(j)))
             proposed = propose(judgements, findings, scenes, alone=self.extractor is Extractor.MODEL)
             findings += _without_advisers(proposed, scenes)
         stated = [f for f in findings if f.rule != NETWORK or f.confidence >= _SURE_OF_STAKE]
@@ -148,6 +150,11 @@ class _Reader:
         findings += extract_known_owners(discourse.scenes, gazetteer)
         findings += extract_known_makers(discourse.scenes, versions, gazetteer)
         return _without_denied_rumours(findings)
+
+    def _is_one_section(self, judgement: Judgement) -> bool:
+        """Whether no heading stands between the two names: what a new section names is another matter."""
+        start, end = judgement.start, judgement.end
+        return "\n" not in self.normalized.text[start:end] or not _HEADING.search(self._quote(start, end)[2])
 
     def _quote(self, start: int, end: int) -> tuple[int, int, str]:
         begin, finish = self.normalized.to_original(start, end)
