@@ -8,16 +8,15 @@ import networkx as nx
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.export.facts import read_articles, read_entities
-from kg.export.network import Fact, articles_about, build_network, gather_facts
+from kg.export.facts import PREDICATES_BY_IRI, read_articles, read_entities
+from kg.export.network import Fact, articles_about, build_network, gather_facts, to_fact
 from kg.graph.results import Term
 from kg.graph.store import GraphStore
-from kg.graph.vocab import PREDICATES, RDF, SCHEMA, SKOS
-from kg.model import SYMMETRIC, Modality, Predicate
+from kg.graph.vocab import RDF, SCHEMA, SKOS
+from kg.model import Modality
 
 __all__ = ["read_constructed"]
 
-_PREDICATES = {iri.value: predicate for predicate, iri in PREDICATES.items()}
 _NAMES = {SCHEMA.name.value, SKOS.prefLabel.value, "http://www.w3.org/2000/01/rdf-schema#label"}
 _Row = tuple[Term | None, ...]
 
@@ -63,11 +62,9 @@ def read_constructed(
 
 def _fact(row: _Row) -> Fact | None:
     """Return a triple as a fact of the ontology, or None if its predicate is another."""
-    subject, predicate, object_ = map(_value, row)
-    if predicate not in _PREDICATES:
-        return None
-    ends = sorted((subject, object_)) if _PREDICATES[predicate] in SYMMETRIC else [subject, object_]
-    return ends[0], Predicate(_PREDICATES[predicate]), ends[1]
+    subject, iri, object_ = map(_value, row)
+    predicate = PREDICATES_BY_IRI.get(iri)
+    return None if predicate is None else to_fact(subject, predicate, object_)
 
 
 def _add_made(network: nx.MultiDiGraph[str], rows: Iterable[_Row], named: Mapping[str, str]) -> None:

@@ -18,6 +18,7 @@ from kg.graph.vocab import AIO, CLASSES, INVESTMENT_CLASSES, OA, PREDICATES, PRO
 from kg.model import EntityType, InvestmentKind, Modality, Predicate
 
 __all__ = [
+    "PREDICATES_BY_IRI",
     "AmountRecord",
     "Article",
     "ArticleRecord",
@@ -31,7 +32,7 @@ __all__ = [
 
 _TYPES = {iri.value: kind for kind, iri in CLASSES.items()}
 _KINDS = {iri.value: kind for kind, iri in INVESTMENT_CLASSES.items()}
-_PREDICATES = {iri.value: predicate for predicate, iri in PREDICATES.items()}
+PREDICATES_BY_IRI = {iri.value: predicate for predicate, iri in PREDICATES.items()}
 _LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -259,7 +260,7 @@ class _ArticleGraph:
             node,
             self._one(node, PROV.wasDerivedFrom) or self.iri,
             self._one(node, RDF.subject),
-            _PREDICATES[self._one(node, RDF.predicate)],
+            PREDICATES_BY_IRI[self._one(node, RDF.predicate)],
             self._one(node, RDF.object),
             self._modality(node),
             self._confidence(node),

@@ -42,7 +42,16 @@ from kg.graph.store import GraphStore
 from kg.graph.vocab import MODALITIES
 from kg.model import SYMMETRIC, Modality, Predicate
 
-__all__ = ["Fact", "Network", "articles_about", "build_network", "gather_facts", "node_attributes", "read_network"]
+__all__ = [
+    "Fact",
+    "Network",
+    "articles_about",
+    "build_network",
+    "gather_facts",
+    "node_attributes",
+    "read_network",
+    "to_fact",
+]
 
 Network = nx.MultiDiGraph
 """What :func:`read_network` returns; the top of this module says what is in it."""
@@ -157,14 +166,15 @@ def gather_facts(
     for article in articles:
         for claim in article.claims:
             if claim.modality in modalities and (within is None or {claim.subject, claim.object} <= within):
-                facts[_fact_of(claim)].append((article.record, claim))
+                facts[to_fact(claim.subject, claim.predicate, claim.object)].append((article.record, claim))
     return dict(sorted(facts.items()))
 
 
-def _fact_of(claim: ClaimRecord) -> Fact:
-    if claim.predicate in SYMMETRIC and claim.object < claim.subject:
-        return claim.object, claim.predicate, claim.subject
-    return claim.subject, claim.predicate, claim.object
+def to_fact(subject: str, predicate: Predicate, object_: str) -> Fact:
+    """Return the fact that a triple states, whichever way round a symmetric one is put."""
+    if predicate in SYMMETRIC and object_ < subject:
+        return object_, predicate, subject
+    return subject, predicate, object_
 
 
 def _gather_events(

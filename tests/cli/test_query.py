@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
@@ -17,21 +16,10 @@ from kg.cli import main
 from kg.cli.querying import end_when_late
 from kg.graph.store import open_graph
 
-EXAMPLE = Path(__file__).parents[1] / "graph" / "example.nq"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?s{n} ?p{n} ?o{n}" for n in range(9)) + " }"
 ROWS = "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y }"
 NOTE = "INSERT DATA { GRAPH <notes> { <company/a-tech> rdfs:comment 'seen' } }"
-
-
-@pytest.fixture
-def graph(tmp_path: Path) -> Path:
-    """A directory with the graph of one article."""
-    (tmp_path / "graph").mkdir()
-    store = ox.Store(str(tmp_path / "graph" / "store"))
-    store.load(path=str(EXAMPLE))
-    store.flush()
-    return tmp_path / "graph"
 
 
 def query(graph: Path, *arguments: object) -> Result:

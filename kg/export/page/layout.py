@@ -33,15 +33,15 @@ _COMPARISONS = 250_000_000  # of boxes, before they must be apart
 
 def place_crowd(graph: nx.Graph[int], communities: Sequence[int]) -> Points:
     """Return (nodes, 2) pixels for a graph of numbers, y pointing down; `communities` are those of its nodes."""
-    member = np.array(communities, dtype=np.intp)
-    between = np.sort(member[_links(graph)], axis=1)
+    member, links = np.array(communities, dtype=np.intp), _links(graph)
+    between = np.sort(member[links], axis=1)
     between = np.unique(between[between[:, 0] != between[:, 1]], axis=0)
     middles = _spread(settle(int(member.max(initial=-1)) + 1, between), len(member))
     order = np.argsort(member, kind="stable")
     rank = np.empty_like(member)
     rank[order] = np.arange(len(member)) - np.searchsorted(member[order], member[order])
     start = middles[member] + sunflower(len(member))[rank] * 0.7
-    return np.round(_spread(settle(len(member), _links(graph), start=start), len(member) * _CROWDED))
+    return np.round(_spread(settle(len(member), links, start=start), len(member) * _CROWDED))
 
 
 def place_nodes(graph: nx.Graph[int], boxes: Sequence[Box], *, left: Collection[int] = ()) -> Points:

@@ -77,13 +77,13 @@ KG.Cards = class {
   }
 
   showFacts(list) {
-    const { edges, modalities, predicates, sources, queries } = this.model;
+    const { edges, modalities, predicates, sources } = this.model;
     this.open(list.map((edge, place) => {
       const line = KG.make("p");
       if (edges.first[edge] === edges.first[edge + 1]) line.append(KG.make("span", this.page.say("constructed"), "soft"));
       else line.append(this.badge(modalities[edges.modality[edge]]), KG.make("span", "  " + sources[edge] + " " + this.page.say("articles"), "soft"));
       const actions = KG.make("p", undefined, "actions");
-      if (queries && edges.first[edge] < edges.first[edge + 1]) {
+      if (edges.first[edge] < edges.first[edge + 1]) {
         actions.append(this.action("copy_sparql", () => this.page.copy(this.model.sparql("fact", {
           subject: this.model.iri(edges.from[edge]), object: this.model.iri(edges.to[edge]), predicate: predicates[edges.predicate[edge]],
         }))));

@@ -224,7 +224,7 @@ KG.Page = class {
       this.choices("predicates", model.predicates, model.edges.predicate, model.filter.predicates),
       this.dates(), this.minimum(),
     );
-    if (model.isFiltered) body.append(KG.button(this.say("reset"), "action", () => { this.model.reset(); this.refresh(); }));
+    if (model.isFiltered) body.append(KG.button(this.say("reset"), "action", () => { this.reset(); this.again(); }));
     nav.replaceChildren(fold, body);
   }
 
