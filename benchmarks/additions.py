@@ -68,6 +68,7 @@ def _measure(number: int, additions: int, path: Path) -> None:
         store.load_documents(next(made) for _ in range(number))
         loaded = time.perf_counter()
         total = infer(store).total
+        store.compact()  # as a build does
         inferred = time.perf_counter()
         writes, updates = [], []
         for _ in range(additions):

@@ -199,6 +199,7 @@ def main(claims: int, runs: int, limit: int, ours: bool) -> None:
         path = Path(folder, "store")
         with GraphStore.open(path) as store:
             store.load_documents((made.document.id, to_quads(made)) for made in _Maker(claims).make())
+            store.compact()  # as a build does
             size = len(store)
         with GraphStore.open(path, read_only=True) as store:
             click.echo(f"{claims:,} claims, {len(store.document_ids()):,} articles, {size:,} quads\n")

@@ -29,6 +29,9 @@ _SECONDS, _CHARACTERS_A_SECOND = 60.0, 100
 _FLUSHED = 500
 """After so many documents the store writes out what it holds in memory."""
 
+_COMPACTED = 1000
+"""A build that puts so many documents into the graph compacts the store at its end."""
+
 
 def build_graph(
     items: Iterable[Document | Issue],
@@ -80,6 +83,8 @@ def build_graph(
             report.inferred = dict(update_inferred(store).rules)
         elif not store.has_inferred:
             drop_inferred(store)
+        if report.documents >= _COMPACTED:
+            store.compact()
     write_report(report, directory / REPORT)
     return report
 

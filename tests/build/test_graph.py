@@ -105,6 +105,23 @@ def test_the_report_lies_beside_the_store(tmp_path) -> None:
     assert report.to_dict()["issues"] == [{"source": "broken.txt", "reason": "no text", "severity": "error"}]
 
 
+def test_a_large_build_compacts_the_store(tmp_path, monkeypatch) -> None:
+    compacted = []
+    compact = GraphStore.compact
+
+    def watch(store: GraphStore) -> None:
+        compacted.append(len(store.document_ids()))
+        compact(store)
+
+    monkeypatch.setattr(GraphStore, "compact", watch)
+    monkeypatch.setattr(graph, "_COMPACTED", 2)
+    build_graph([FIRST], tmp_path / "graph")
+    build_graph([SECOND, THIRD], tmp_path / "graph")
+    build_graph([FIRST, SECOND, THIRD], tmp_path / "graph")
+    assert compacted == [3]
+    assert document_ids(tmp_path / "graph") == sorted(d.id for d in (FIRST, SECOND, THIRD))
+
+
 def test_a_document_that_comes_twice_is_built_once(tmp_path) -> None:
     again = Document(FIRST.text, title=FIRST.title, source="copy.txt")
     report = build_graph([FIRST, again], tmp_path)

@@ -53,6 +53,13 @@ def test_replacing_leaves_nothing_behind(empty: GraphStore, example: Extraction,
     assert dump(empty) == before
 
 
+def test_compacting_changes_nothing_that_is_stated(empty: GraphStore, corpus: list[Extraction]) -> None:
+    empty.load_documents((found.document.id, to_quads(found)) for found in corpus)
+    before = dump(empty)
+    empty.compact()
+    assert dump(empty) == before
+
+
 def test_replacing_is_all_or_nothing(empty: GraphStore, example: Extraction) -> None:
     found = to_quads(example)
     empty.replace_document(example.document.id, found)
