@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.model import EntityType
-from kg.nlp.pieces import BEGIN, END, Vocabulary
+from kg.nlp.pieces import BEGIN, END, Pieces, Vocabulary
 from kg.nlp.sentences import split_sentences
 
 Array = NDArray[np.float32]
@@ -105,9 +105,14 @@ class Encoder:
         self._words, self._scales = arrays["words"], arrays["scales"]
         self._places = arrays["places"].astype(np.float32)
 
-    def read(self, text: str) -> Reading:
-        """Return a text as the network reads it."""
+    def read(self, text: str, names: Sequence[tuple[int, int]] = ()) -> Reading:
+        """Return a text as the network reads it: the sentences in which one of `names` stands, all if there are none.
+
+        One between two such sentences is read too; of the others the reading has no pieces.
+        """
         pieces = self.vocabulary.cut(text)
+        if names:
+            pieces = _pieces_within(_sentences_with(names, text), pieces)
         tags = np.zeros((len(pieces.ids), len(TAGS)), np.float32)
         tags[:, 0] = 1
         windows = []
@@ -121,6 +126,25 @@ class Encoder:
             windows.append(Window(first, last, vectors[0], attention[0]))
             done = last
         return Reading(tuple(pieces.spans), tags, tuple(windows))
+
+
+def _sentences_with(names: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Return the sentences that one of the names touches, and those with such a one on either side."""
+    sentences = split_sentences(text)
+    touched = set()
+    for start, end in names:
+        first = bisect_right(sentences, start, key=lambda s: s[1])
+        touched.update(range(first, bisect_left(sentences, end, lo=first, key=lambda s: s[0])))
+    between = {number + 1 for number in touched if number + 2 in touched}
+    return [sentences[number] for number in sorted(touched | between)]
+
+
+def _pieces_within(stretches: Sequence[tuple[int, int]], pieces: Pieces) -> Pieces:
+    """Return the pieces that begin in one of the stretches, which are in order."""
+    starts = [start for start, _ in pieces.spans]
+    kept = [range(bisect_left(starts, start), bisect_left(starts, end)) for start, end in stretches]
+    ids, spans = ([row[i] for part in kept for i in part] for row in (pieces.ids, pieces.spans))
+    return Pieces(ids, spans)
 
 
 def _windows(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -228,6 +228,18 @@ def test_a_text_far_longer_than_a_window() -> None:
 
 
 @pytest.mark.slow
+def test_only_sentences_with_a_name_are_read() -> None:
+    quiet = "这一天没有什么可说的。大家照常上班。"
+    text = f"{quiet}云栖智能发布了大模型“澜语2.0”。{quiet}"
+    start = text.index("云栖")
+    reading = load_encoder().read(text, [(start, start + 4)])
+    assert "".join(text[a:b] for a, b in reading.spans) == text.removeprefix(quiet).removesuffix(quiet)
+    assert named(text, reading) == NAMES[:2]
+    assert reading.pieces_of(0, 2) == (0, -1)
+    assert reading.chance(0, 2) == 0.0
+
+
+@pytest.mark.slow
 def test_a_long_sentence_without_a_stop() -> None:
     text = f"短讯。{'这一天没有什么可说的大家照常上班' * 80},云栖智能发布了大模型“澜语2.0”。"
     reading = load_encoder().read(text)

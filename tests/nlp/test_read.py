@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ class Reader:
     def __init__(self, names: Mapping[str, tuple[EntityType, float]]) -> None:
         self.names = names
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, names: Sequence[tuple[int, int]] = ()) -> Reading:
         tags = np.zeros((len(text), len(TAGS)), np.float32)
         tags[:, 0] = 1
         for name, (kind, probability) in self.names.items():

@@ -29,10 +29,12 @@ class ReadNames:
     def __call__(self, doc: Doc) -> Doc:
         """Keep the reading in `doc._.reading`; add its names to `doc._.names`, their strength by probability."""
         text = text_of(doc)
-        reading = self.encoder.read(text)
+        found = doc._.names or ()
+        # In a sentence where no other recognizer finds a name, there is hardly ever one to read.
+        reading = self.encoder.read(text, [(n.start, n.end) for n in found])
         doc._.reading = reading
         read = {(n.start, n.end): n for n in (_trim(text, n) for n in reading.names()) if n.probability >= _POSSIBLE}
-        heard = [n for n in doc._.names or () if not _is_unheard(n, reading)]
+        heard = [n for n in found if not _is_unheard(n, reading)]
         names = [_weigh(n, read.get((n.start, n.end)), reading) for n in heard]
         known = {(n.start, n.end) for n in names}
         heads = {(n.start, n.type): n.end for n in names if n.strength >= 3.0}
