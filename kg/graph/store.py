@@ -109,7 +109,7 @@ class GraphStore:
             store.flush()
 
     def compact(self) -> None:
-        """Put what is on disk in order, after much was written: halves the time of most lookups (RocksDB's compaction)."""
+        """Put what is on disk in order (RocksDB compacts it): after much was written, that halves the time of lookups."""
         with self._writing() as store:
             store.optimize()
 
