@@ -109,7 +109,7 @@ class GraphStore:
             store.flush()
 
     def compact(self) -> None:
-        """Put what is on disk in order (RocksDB compacts it): after much was written, that halves the time of lookups."""
+        """Put what is on disk in order (RocksDB compacts it): halves the time of lookups after much was written."""
         with self._writing() as store:
             store.optimize()
 
