@@ -35,6 +35,7 @@ _CLAUSE = ",;:"
 _LONGEST_LEAD = 10  # of what describes the name that a clause is about: 芯片制造商甲公司
 _OBLIQUE = re.compile("[在于从向对给为被由与同跟据比和及将把让使]|收购|投资|加入|离开|使用|采用|推出|来自|包括")
 _DEALT_WITH = re.compile("(?:[与对向给被由同跟]|师从|告诉|接替|取代|感谢|超过)$")
+_OWNED = re.compile(r"(?:\([^()\n]{1,40}\))?(?:旗下|名下|的[\u3400-\u9fff]{1,6}[,。;])")
 _MEMORY = 2  # sentences after which 双方 no longer means the two named
 
 
@@ -55,7 +56,7 @@ class Antecedents:
         """
         resolved: list[Element] = []
         for element in self._with_works(elements):
-            if element.symbol == symbols.PERSON:
+            if element.symbol == symbols.PERSON and not element.nested:
                 self.person = element.entity
             if element.entity is not None or element.symbol not in symbols.ORG_ANAPHOR + symbols.PERSON_ANAPHOR:
                 resolved.append(element)
@@ -72,9 +73,10 @@ class Antecedents:
             return self.person
         first, last = people[0], people[-1]
         leads = first.start - start <= _LONGEST_LEAD and not _OBLIQUE.search(self.text[start : first.start])
-        if leads and _DEALT_WITH.search(self.text, max(start, last.start - 6), last.start):
-            return first.entity
-        return self.person
+        aside = _DEALT_WITH.search(self.text, max(start, last.start - 6), last.start) or _OWNED.match(
+            self.text, last.end
+        )
+        return first.entity if leads and aside else self.person
 
     def _meant(
         self, element: Element, before: Sequence[Element], start: int, topic: Entity | None
@@ -87,8 +89,9 @@ class Antecedents:
             if both := self._both(element, before):
                 yield replace(element, symbol=both[0].symbol, entity=both[0].entity, fellow=both[1])
         elif element.symbol == symbols.PERSON_ANAPHOR:
-            if self.person is not None:
-                yield replace(element, entity=self.person)
+            person = self._person_spoken_of(start, before)
+            if person is not None:
+                yield replace(element, entity=person)
         else:
             owner = self._organization(element, before, start, topic)
             if owner is not None:

@@ -32,6 +32,7 @@ _NAMED = re.compile(
 _INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|(?:,[^,。;:!?]{0,12})?分别(?:是|为):?|有|中有|中的|还有)")
 _MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
 _HOLDER = re.compile(rf"{_FREE}{{0,6}}的(?P<who>{_H})")
+_ROW = re.compile(r"、?(?:、|和|与|及|以及|/)")
 _WHERE = re.compile(rf"的{_FREE}{{0,8}}(?P<unit>{_U})")
 _ELSEWHERE = re.compile(any_of("elsewhere") + "$")
 _PLAIN_WORDS = re.compile(any_of("plain_words") + "$")
@@ -40,6 +41,9 @@ _TENURE = any_of("tenure")
 # 从甲公司挖来研发经理张三: who is hired away has left.
 _POACHED = re.compile(rf"(?:挖来|挖走|挖角|挖到|招揽|延揽)了?[^{symbols.PEOPLE},。;:!?]{{0,10}}$")
 _LEAVES = re.compile(any_of("leaves"))
+_WANTS = re.compile(any_of("wants") + "$")
+_PUBLIC_OFFICE = re.compile(any_of("public_office") + "$")
+_APPOINTS = re.compile(any_of("appoints"))
 _WITH_FELLOWS = re.compile(
     rf"(?P<who>{_H}(?:(?:、|和|与){_H}){symbols.MORE})(?:和|与|跟|同|及|以及)(?:[他她{symbols.PERSON_ANAPHOR}]们?的|自己的|其|其他|另外?)?"
     r"(?:其他|另一位|另一名|[0-9一二两三四五六几]位|[0-9一二两三四五六几]名)?$"
@@ -179,6 +183,8 @@ class _Reader:
             return []
         if match["verb"] in ("现任", "新任") and text[:begin].endswith("的"):
             return []  # 包括甲在内的现任高管
+        if _WANTS.search(text[:begin]):
+            return []  # 希望成为首席科学家
         people = find_agents(scene, begin, chain.end, self.protagonist)
         if not people:
             return []
@@ -190,21 +196,37 @@ class _Reader:
         place = (max(places, default=start), chain.end)
         if chain.posts[0].units:
             return self._state(chain, people, place, former, modality)
-        unit = self._unit_of_verb(chain, begin, max(places, default=clause))
-        return self._state(chain.at(unit), people, place, former, modality, "post.held", 0.7) if unit else []
+        units = self._units_of_verb(chain, begin, max(places, default=clause))
+        return self._state(chain.at(*units), people, place, former, modality, "post.held", 0.7) if units else []
 
-    def _unit_of_verb(self, chain: Chain, begin: int, agent: int) -> Entity | None:
-        """Return where a post is held whose verb at `begin` names no organization: the last one after the `agent`."""
-        elements = self.scene.elements
-        if where := _WHERE.match(self.scene.text, chain.end):
-            return elements[where.start("unit")].entity
-        places = [i for i in elements if agent < i < begin and self._employs(i)]
+    def _units_of_verb(self, chain: Chain, begin: int, agent: int) -> list[Entity]:
+        """Return where a post is held whose verb at `begin` names no organization: the last ones after the `agent`."""
+        elements, text = self.scene.elements, self.scene.text
+        if where := _WHERE.match(text, chain.end):
+            unit = elements[where.start("unit")].entity
+            return [unit] if unit else []
+        places = sorted(i for i in elements if agent < i < begin and self._employs(i))
         if places:
-            return elements[max(places)].entity
-        if not self._may_be_at_topic(chain, held=True) or _is_of_a_kind(self.scene.text[begin : chain.end], chain):
+            row = [places.pop()]
+            while places and _ROW.fullmatch(text, places[-1] + 1, row[0]):
+                row.insert(0, places.pop())
+            return [e for i in row if (e := elements[i].entity)]
+        if _PUBLIC_OFFICE.search(chain.posts[0].role):
+            return []
+        clause = max(text.rfind(mark, 0, agent) for mark in ",;:。") + 1
+        if appointer := self._appointer(clause, agent):
+            return [appointer]
+        if not self._may_be_at_topic(chain, held=True) or _is_of_a_kind(text[begin : chain.end], chain):
+            return []
+        found = find_subject(self.scene, begin, self.topic)
+        return [found] if found and not (_SCHOOL.search(found.name) or is_committee(found)) else []
+
+    def _appointer(self, start: int, end: int) -> Entity | None:
+        """Return the organization that gives a person the post: 甲公司聘请乙大学的张三担任CEO."""
+        places = [i for i in self.scene.elements if start <= i < end and self._employs(i)]
+        if not places or not _APPOINTS.search(self.scene.text, min(places), end):
             return None
-        unit = find_subject(self.scene, begin, self.topic)
-        return None if unit is not None and (_SCHOOL.search(unit.name) or is_committee(unit)) else unit
+        return self.scene.elements[min(places)].entity
 
     def _employs(self, index: int) -> bool:
         element = self.scene.elements[index]
