@@ -34,7 +34,7 @@ _LOOK_BACK = 80
 _CLAUSE = ",;:"
 _LONGEST_LEAD = 10  # of what describes the name that a clause is about: 芯片制造商甲公司
 _OBLIQUE = re.compile("[在于从向对给为被由与同跟据比和及将把让使]|收购|投资|加入|离开|使用|采用|推出|来自|包括")
-_DEALT_WITH = re.compile("(?:[与对向给被由同跟]|师从|告诉|接替|取代|感谢|超过)$")
+_DEALT_WITH = re.compile("(?:[与对向给被由同跟]|师从|告诉|接替|取代|感谢|超过|(?:[对向]|告诉)[^,。;、]{1,12})$")
 _OWNED = re.compile(r"(?:\([^()\n]{1,40}\))?(?:旗下|名下|的[\u3400-\u9fff]{1,6}[,。;])")
 _MEMORY = 2  # sentences after which 双方 no longer means the two named
 
@@ -69,11 +69,13 @@ class Antecedents:
     def _person_spoken_of(self, start: int, elements: Sequence[Element]) -> Entity | None:
         """Return whom the next 他 means: the last person named, but the subject rather than whom he only deals with."""
         people = [e for e in elements if e.symbol in symbols.PEOPLE and e.entity and not e.nested]
+        people = [e for e, before in zip(people, [None, *people], strict=False) if not before or e.entity != before.entity]
         if len(people) < 2:
             return self.person
         first, last = people[0], people[-1]
-        leads = first.start - start <= _LONGEST_LEAD and not _OBLIQUE.search(self.text[start : first.start])
-        aside = _DEALT_WITH.search(self.text, max(start, last.start - 6), last.start) or _OWNED.match(
+        head = max(start, *(self.text.rfind(mark, start, first.start) + 1 for mark in _CLAUSE))
+        leads = first.start - head <= _LONGEST_LEAD and not _OBLIQUE.search(self.text[head : first.start])
+        aside = _DEALT_WITH.search(self.text, max(start, people[-2].end), last.start) or _OWNED.match(
             self.text, last.end
         )
         return first.entity if leads and aside else self.person
@@ -107,8 +109,13 @@ class Antecedents:
             new = _NEW_ONE.search(self.text, max(0, start - _LOOK_BACK), element.start)
             if new and not any(_is_unit(e) and new.start() < e.start <= new.end() for e in before):
                 return None
-            topic = self._subject_before(element, before, start) or topic
+            topic = self._subject_before(element, before, start) or self._only_one(before) or topic
         return topic or unit
+
+    def _only_one(self, before: Sequence[Element]) -> Entity | None:
+        """Return the business that the sentence has named so far, where it is but one."""
+        units = _different(before)
+        return units[0].entity if len(units) == 1 else None
 
     def _subject_before(self, element: Element, before: Sequence[Element], start: int) -> Entity | None:
         """Return what an earlier clause of the sentence is about: 甲公司股价大涨,该公司... speaks of 甲公司."""
