@@ -110,6 +110,8 @@ class Antecedents:
             if new and not any(_is_unit(e) and new.start() < e.start <= new.end() for e in before):
                 return None
             topic = self._subject_before(element, before, start) or self._only_one(before) or topic
+        elif element.text == "公司":
+            topic = self._subject_before(element, before, start) or topic
         return topic or unit
 
     def _only_one(self, before: Sequence[Element]) -> Entity | None:

@@ -63,6 +63,8 @@ _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
 _ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
 _ACTS = re.compile(any_of("acts"))
 _AWAY = re.compile(r"(?:的|、|和)?[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?" + any_of("away"))
+# The writer of an article: 甲报记者 张三, and no more.
+_BYLINE = re.compile(rf"记者[^{symbols.ANY_NAME}]?{_H}[ )/|]*(?:$|[0-9\n{symbols.DATE}]|报道|发自|摄| {_H}|、{_H}[ )]*$)")
 _PARLIAMENT = re.compile(r"议员$")
 _SCHOOL = re.compile(r"大学|学院|中学")
 _PARTY = re.compile(r"党$")
@@ -131,6 +133,8 @@ class _Reader:
         if match is None:
             return []
         if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
+            return []
+        if chain.posts[-1].role.endswith("记者") and _BYLINE.match("记者" + following):
             return []
         people = self._people(chain.end, chain.end + match.end())
         if len(people) > 1 and "、" not in match["who"] and _SINGLE.match(self.scene.elements[chain.end - 1].text):
