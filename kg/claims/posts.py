@@ -50,11 +50,20 @@ _WITH_FELLOWS = re.compile(
 )
 _ONE_OF_MANY = re.compile(rf"(?:{any_of('copula')})(?P<one>一名|一位|一个|知名|著名)?")
 _COPULA = any_of("copula")
+_OF_OTHER_THING = re.compile(r"[这那该](?!家|公司|企业|机构|组织)[^,。;]{1,12}的")  # 是这封信的发起人
+_STOPS = re.compile(r"之一|[,。;!?、) ]|[和兼与及的]|以及|$")
 _VERB = re.compile(
     rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>{_FREE}{{0,10}}?))$"
 )
 _UNKNOWN_UNIT = re.compile(
     r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
+)
+# A post elsewhere or with a person: 一家房地产公司的高管, 张三顾问李四.
+_OF_ANOTHER = re.compile(rf"(?:一家|一个|某家|另一家)[^,。;]{{0,16}}的[^,。;]{{0,6}}{symbols.TITLE}$")
+_PERSONAL = re.compile("(?:顾问|助理|秘书|律师|经纪人|发言人)$")
+# An organization in which no name was found: 资本集团股票投资主管.
+_UNLISTED = re.compile(
+    r"(?<![\u3400-\u9fff])(?!(?:该|这家|本|我|其|此|母|新|子|分|上市|科技|跨国)+(?:公司|集团|银行))[\u3400-\u9fffA-Za-z]{2,6}(?:集团|公司|银行|证券|基金会|大学|研究院|资本|协会)[\u3400-\u9fff]{0,6}$"
 )
 _APPOSED = re.compile(
     rf"(?P<who>{_H}(?:(?:、|和|与|及){_H}){symbols.MORE})(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,{_FREE}{{0,16}})$"
@@ -67,6 +76,7 @@ _AWAY = re.compile(r"(?:的|、|和)?[^\ue000-\ue004\ue009,。;!?将拟即传计
 _BYLINE = re.compile(rf"记者[^{symbols.ANY_NAME}]?{_H}[ )/|]*(?:$|[0-9\n{symbols.DATE}]|报道|发自|摄| {_H}|、{_H}[ )]*$)")
 _PARLIAMENT = re.compile(r"议员$")
 _SCHOOL = re.compile(r"大学|学院|中学")
+_AT_SCHOOL = re.compile(rf"{symbols.SCHOOL}[^{symbols.ANY_NAME}。;]{{0,8}},$")
 _PARTY = re.compile(r"党$")
 
 
@@ -220,7 +230,9 @@ class _Reader:
         clause = max(text.rfind(mark, 0, agent) for mark in ",;:。") + 1
         if appointer := self._appointer(clause, agent):
             return [appointer]
-        if not self._may_be_at_topic(chain, held=True) or _is_of_a_kind(text[begin : chain.end], chain):
+        if chain.posts[0].founder and _OF_OTHER_THING.search(text, begin, chain.end):
+            return []
+        if not self._may_be_at_topic(chain, held=True) or _is_of_a_kind(text, begin, chain):
             return []
         found = find_subject(self.scene, begin, self.topic)
         return [found] if found and not (_SCHOOL.search(found.name) or is_committee(found)) else []
@@ -244,14 +256,24 @@ class _Reader:
         """Whether a title without organization may be one at the organization that the text speaks of."""
         text = self.scene.text
         if not held and (
-            _UNKNOWN_UNIT.search(text[max(0, chain.start - 6) : chain.start]) or _ELSEWHERE.search(chain.posts[0].role)
+            _UNKNOWN_UNIT.search(text[max(0, chain.start - 6) : chain.start])
+            or _OF_ANOTHER.search(text[max(0, chain.start - 24) : chain.end])
+            or (text[chain.start - 1 : chain.start] in (*symbols.PEOPLE,) and _PERSONAL.search(chain.posts[0].role))
+            or (_ELSEWHERE.search(chain.posts[0].role) and not self._is_head_of_school(chain))
         ):
             return False
         if text[chain.start - 1 : chain.start] and text[chain.start - 1] in symbols.MADE:
             return False
         title = text.find(symbols.TITLE, chain.start)
         words = text[chain.start : title].strip(" ")
+        if _UNLISTED.search(text[max(0, chain.start - 8) : title]):
+            return False
         return not words or bool(_PLAIN_WORDS.search(words))
+
+    def _is_head_of_school(self, chain: Chain) -> bool:
+        """Whether a school stands before a bare title of those that schools give: 在甲大学,校长李雷..."""
+        before = self.scene.text[: chain.start]
+        return chain.posts[0].role.endswith("校长") and _AT_SCHOOL.search(before) is not None
 
     def _continued(self, chain: Chain) -> list[Finding]:
         """Return the posts of an enumeration that goes on after a comma: 曾任甲公司CTO,乙公司顾问."""
@@ -336,10 +358,12 @@ class _Reader:
         return [e.entity for e in self.scene.between(start, end) if e.symbol in symbols.PEOPLE and e.entity]
 
 
-def _is_of_a_kind(words: str, chain: Chain) -> bool:
-    """Whether `words` tell what somebody is, and not where: 他是一位科学家, 她是教授."""
-    match = _ONE_OF_MANY.match(words)
-    return match is not None and bool(match["one"] or _ELSEWHERE.search(chain.posts[0].role))
+def _is_of_a_kind(text: str, begin: int, chain: Chain) -> bool:
+    """Whether the words from `begin` tell what somebody is, and not where: 他是一位科学家, 她是教授, 他是高管创业."""
+    match = _ONE_OF_MANY.match(text, begin, chain.end)
+    if match is None:
+        return False
+    return bool(match["one"] or _ELSEWHERE.search(chain.posts[0].role) or (match.group() == "是" and not _STOPS.match(text, chain.end)))
 
 
 def _is_said_of(before: str) -> bool:

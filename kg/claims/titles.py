@@ -17,7 +17,7 @@ _OR = r"(?:、|和|与|及|以及|&|/)"
 _NO_UNIT = symbols.UNITS + symbols.PEOPLE + symbols.EXCHANGE + symbols.TITLE + "、,。;:!?"
 _NO_NAME = symbols.ANY_NAME + symbols.TITLE + ",。;:!?"
 _HEAD = re.compile(
-    rf"(?P<units>{_U}(?:{_OR}{_U}){symbols.MORE})(?P<words>[^{_NO_UNIT}]{{0,20}}|负责[^{_NO_NAME}]{{2,28}}的[^{_NO_NAME}、]{{0,6}})$"
+    rf"(?P<units>{_U}(?:{_OR}{_U}){symbols.MORE}(?:(?<={symbols.SCHOOL})(?:[^{_NO_UNIT}]{{1,8}}学(?:、|和|与)){{1,3}})?)(?P<words>[^{_NO_UNIT}]{{0,20}}|负责[^{_NO_NAME}]{{2,28}}的[^{_NO_NAME}、]{{0,6}})$"
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
 # 谷歌搜索负责人: who looks after a work is with its maker.
