@@ -265,12 +265,12 @@ def _work(scene: Scene) -> Entity | None:
 def _plausible(findings: Sequence[Finding]) -> list[Finding]:
     """Leave out what the gazetteer contradicts, stakes in what raises no money, and a post guessed from the topic.
 
-    The last only for a person who has a post stated, or founded another organization than that of the post.
+    The last only for a person of whom a post at another organization, or its foundation, is stated.
     """
     stated = [f for f in findings if f.rule != "post.topic"]
-    employed = {f.subject.id for f in stated if f.predicate is Predicate.WORKS_FOR}
-    founded = {(f.object.id, f.subject.id) for f in stated if f.predicate is Predicate.FOUNDED_BY}
-    employed |= {person for person, _ in founded}
+    posts = {(f.subject.id, f.object.id) for f in stated if f.predicate is Predicate.WORKS_FOR}
+    posts |= {(f.object.id, f.subject.id) for f in stated if f.predicate is Predicate.FOUNDED_BY}
+    employed = {person for person, _ in posts}
     return [
         f
         for f in findings
@@ -279,7 +279,7 @@ def _plausible(findings: Sequence[Finding]) -> list[Finding]:
         and not (
             f.rule == "post.topic"
             and {f.subject.id, f.object.id} & employed
-            and (f.subject.id, f.object.id) not in founded
+            and not {(f.subject.id, f.object.id), (f.object.id, f.subject.id)} & posts
         )
     ]
 

@@ -26,6 +26,8 @@ _BESIDE = re.compile(rf"(?:、|、?兼)(?P<unit>{_U})(?P<who>{_H})(?!的|{_FREE}
 _SINGLE = re.compile(
     r"^(?!.*(?:联合|联席|共同|轮值|副|前后)).*(?:CEO|首席执行官|行政总裁|执行长|董事长|总裁|总经理|主席|首席科学家|CTO|CFO|COO)$"
 )
+# 作为甲公司创始人和一位投资者,李雷...
+_AS_WELL = re.compile(rf"[^{symbols.PEOPLE},。;:!?]{{1,24}},(?:[^{symbols.ANY_NAME},。;:!?]{{1,8}}的)?(?P<who>{_H})(?!的|{_FREE}{{0,6}}{symbols.TITLE})")
 _NAMED = re.compile(
     rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}){symbols.MORE})(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
 )
@@ -55,11 +57,15 @@ _STOPS = re.compile(r"之一|[,。;!?、) ]|[和兼与及的]|以及|$")
 _VERB = re.compile(
     rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>{_FREE}{{0,10}}?))$"
 )
+# 以甲公司CEO的身份: in what capacity somebody acts.
+_IN = re.compile(r"(?P<verb>以)(?P<gap>)$")
+_CAPACITY = re.compile("的?身份")
 _UNKNOWN_UNIT = re.compile(
     r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
 )
 # A post elsewhere or with a person: 一家房地产公司的高管, 张三顾问李四.
 _OF_ANOTHER = re.compile(rf"(?:一家|一个|某家|另一家)[^,。;]{{0,16}}的[^,。;]{{0,6}}{symbols.TITLE}$")
+_LEGAL = "法定代表人"
 _PERSONAL = re.compile("(?:顾问|助理|秘书|律师|经纪人|发言人)$")
 # An organization in which no name was found: 资本集团股票投资主管.
 _UNLISTED = re.compile(
@@ -74,6 +80,9 @@ _ACTS = re.compile(any_of("acts"))
 _AWAY = re.compile(r"(?:的|、|和)?[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?" + any_of("away"))
 # The writer of an article: 甲报记者 张三, and no more.
 _BYLINE = re.compile(rf"记者[^{symbols.ANY_NAME}]?{_H}[ )/|]*(?:$|[0-9\n{symbols.DATE}]|报道|发自|摄| {_H}|、{_H}[ )]*$)")
+# Who writes about an organization is not there: 长期跟踪甲公司的记者张三.
+_WATCHES = re.compile("(?:跟踪|关注|报道|追踪|研究|覆盖|看好|看空|追随|解读)$")
+_WATCHERS = re.compile("(?:记者|分析师|作家|博主|专家|评论员|作者)$")
 _PARLIAMENT = re.compile(r"议员$")
 _SCHOOL = re.compile(r"大学|学院|中学")
 _AT_SCHOOL = re.compile(rf"{symbols.SCHOOL}[^{symbols.ANY_NAME}。;]{{0,8}},$")
@@ -134,15 +143,20 @@ class _Reader:
         """Return the posts of the person behind the title: 微软CEO纳德拉, 担任微软CEO的纳德拉."""
         text, following = self.scene.text, self.scene.text[chain.end :]
         before = text[: chain.start]
-        match = _FOLLOWS.match(following) or (chain.posts[-1].units and _NAMED.match(following)) or None
+        is_named = chain.posts[-1].units or chain.posts[-1].role == _LEGAL
+        match = _FOLLOWS.match(following) or (is_named and _NAMED.match(following)) or None
         if match is None and (
             re.search(rf"(?:{_TENURE}|{_COPULA})$", before)
             or text.startswith(("现任", "时任", "曾任", "新任"), chain.start)
         ):
             match = _HOLDER.match(following)
+        if match is None and chain.posts[0].units and before.endswith(("作为", "身为")):
+            match = _AS_WELL.match(following)
         if match is None:
             return []
         if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
+            return []
+        if chain.posts[0].units and _WATCHES.search(before) and _WATCHERS.search(chain.posts[-1].role):
             return []
         if chain.posts[-1].role.endswith("记者") and _BYLINE.match("记者" + following):
             return []
@@ -188,6 +202,8 @@ class _Reader:
         """Return the posts that a verb says somebody holds: 陆奇曾任微软副总裁, 他加入腾讯担任首席科学家."""
         scene, text = self.scene, self.scene.text
         match = _VERB.search(text[: chain.start])
+        if match is None and _CAPACITY.match(text, chain.end):
+            match = _IN.search(text[: chain.start])
         if match is None or (
             match["gap"] and (len(match["verb"]) == 1 < len(match["gap"]) != 2 and match["verb"] != "是")
         ):

@@ -94,7 +94,7 @@ def read_chains(scene: Scene) -> list[Chain]:
                 chains[-1].append(draft)
             else:
                 chains.append([draft])
-        elif end and (link or stretch in ("", " ")) and _joins(stretch, link):
+        elif end and (link or stretch in ("", " ")) and _joins(stretch, link) and not _is_anothers(scene, end, index):
             begin = end + (link.end() if link else 0)
             chains[-1][-1].titles.append((begin, index))
         else:
@@ -119,6 +119,17 @@ def _joins(stretch: str, link: re.Match[str] | None) -> bool:
         len(words) <= 10
         and not _HAPPENS.search(words)
         and not re.search(f"[{symbols.UNITS}{symbols.PEOPLE},。;:!?]", words)
+    )
+
+
+def _is_anothers(scene: Scene, end: int, index: int) -> bool:
+    """Whether a title behind a comma opens what is told of another person: 张三任甲公司CEO,联合创始人李四表示."""
+    text = scene.text
+    clause = max(text.rfind(mark, 0, end) for mark in ",;:。") + 1
+    return (
+        text[end] == ","
+        and text[index + 1 : index + 2] in (*symbols.PEOPLE,)
+        and any(c in symbols.PEOPLE for c in text[clause:end])
     )
 
 
