@@ -69,7 +69,9 @@ class Antecedents:
     def _person_spoken_of(self, start: int, elements: Sequence[Element]) -> Entity | None:
         """Return whom the next 他 means: the last person named, but the subject rather than whom he only deals with."""
         people = [e for e in elements if e.symbol in symbols.PEOPLE and e.entity and not e.nested]
-        people = [e for e, before in zip(people, [None, *people], strict=False) if not before or e.entity != before.entity]
+        people = [
+            e for e, before in zip(people, [None, *people], strict=False) if not before or e.entity != before.entity
+        ]
         if len(people) < 2:
             return self.person
         first, last = people[0], people[-1]
@@ -109,15 +111,19 @@ class Antecedents:
             new = _NEW_ONE.search(self.text, max(0, start - _LOOK_BACK), element.start)
             if new and not any(_is_unit(e) and new.start() < e.start <= new.end() for e in before):
                 return None
-            topic = self._subject_before(element, before, start) or self._only_one(before) or topic
+            topic = self._subject_before(element, before, start) or self._only_one(element, before, start) or topic
         elif element.text == "公司":
             topic = self._subject_before(element, before, start) or topic
         return topic or unit
 
-    def _only_one(self, before: Sequence[Element]) -> Entity | None:
-        """Return the business that the sentence has named so far, where it is but one."""
+    def _only_one(self, element: Element, before: Sequence[Element], start: int) -> Entity | None:
+        """Return the business that the sentence has named so far, where it is but one and stands in another clause.
+
+        In its own clause it does something with whom the anaphor means: 甲公司有意收购该公司.
+        """
         units = _different(before)
-        return units[0].entity if len(units) == 1 else None
+        clause = max(self.text.rfind(mark, start, element.start) for mark in _CLAUSE)
+        return units[0].entity if len(units) == 1 and units[0].end <= clause else None
 
     def _subject_before(self, element: Element, before: Sequence[Element], start: int) -> Entity | None:
         """Return what an earlier clause of the sentence is about: 甲公司股价大涨,该公司... speaks of 甲公司."""

@@ -27,7 +27,9 @@ _SINGLE = re.compile(
     r"^(?!.*(?:联合|联席|共同|轮值|副|前后)).*(?:CEO|首席执行官|行政总裁|执行长|董事长|总裁|总经理|主席|首席科学家|CTO|CFO|COO)$"
 )
 # 作为甲公司创始人和一位投资者,李雷...
-_AS_WELL = re.compile(rf"[^{symbols.PEOPLE},。;:!?]{{1,24}},(?:[^{symbols.ANY_NAME},。;:!?]{{1,8}}的)?(?P<who>{_H})(?!的|{_FREE}{{0,6}}{symbols.TITLE})")
+_AS_WELL = re.compile(
+    rf"[^{symbols.PEOPLE},。;:!?]{{1,24}},(?:[^{symbols.ANY_NAME},。;:!?]{{1,8}}的)?(?P<who>{_H})(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
+)
 _NAMED = re.compile(
     rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}){symbols.MORE})(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
 )
@@ -79,7 +81,9 @@ _ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
 _ACTS = re.compile(any_of("acts"))
 _AWAY = re.compile(r"(?:的|、|和)?[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?" + any_of("away"))
 # The writer of an article: 甲报记者 张三, and no more.
-_BYLINE = re.compile(rf"记者[^{symbols.ANY_NAME}]?{_H}[ )/|]*(?:$|[0-9\n{symbols.DATE}]|报道|发自|摄| {_H}|、{_H}[ )]*$)")
+_BYLINE = re.compile(
+    rf"记者[^{symbols.ANY_NAME}]?{_H}[ )/|]*(?:$|[0-9\n{symbols.DATE}]|报道|发自|摄| {_H}|、{_H}[ )]*$)"
+)
 # Who writes about an organization is not there: 长期跟踪甲公司的记者张三.
 _WATCHES = re.compile("(?:跟踪|关注|报道|追踪|研究|覆盖|看好|看空|追随|解读)$")
 _WATCHERS = re.compile("(?:记者|分析师|作家|博主|专家|评论员|作者)$")
@@ -379,7 +383,11 @@ def _is_of_a_kind(text: str, begin: int, chain: Chain) -> bool:
     match = _ONE_OF_MANY.match(text, begin, chain.end)
     if match is None:
         return False
-    return bool(match["one"] or _ELSEWHERE.search(chain.posts[0].role) or (match.group() == "是" and not _STOPS.match(text, chain.end)))
+    return bool(
+        match["one"]
+        or _ELSEWHERE.search(chain.posts[0].role)
+        or (match.group() == "是" and not _STOPS.match(text, chain.end))
+    )
 
 
 def _is_said_of(before: str) -> bool:
