@@ -20,6 +20,7 @@ _SPEAKS = re.compile(any_of("speaks"))
 _PASSED_BY = re.compile(any_of("passed_by") + r"[^\ue000-\ue00d,。;:!?]{0,8}$")
 _PLURAL = re.compile(any_of("plural"))
 _MODIFIES = re.compile(
+    rf"(?:[、,]?(?:并|且|后|随后|又|转而|再)?(?:转任|出任|担任|加入|加盟|创立|创办)[^{symbols.PEOPLE}的,。;:!?]{{1,14}})?"
     rf"[^\ue000-\ue00d,。;:!?]{{0,8}}的(?:[^\ue000-\ue00d,。;:!?]{{0,10}}|[^\ue000-\ue008\ue00a-\ue00d,。;:!?]{{0,12}}\ue009)(?P<who>[{symbols.PEOPLE}])"
 )
 _LEADS = re.compile(any_of("opening", "headless") + "*")

@@ -34,7 +34,8 @@ _LOOK_BACK = 80
 _CLAUSE = ",;:"
 _LONGEST_LEAD = 10  # of what describes the name that a clause is about: 芯片制造商甲公司
 _OBLIQUE = re.compile("[在于从向对给为被由与同跟据比和及将把让使]|收购|投资|加入|离开|使用|采用|推出|来自|包括")
-_DEALT_WITH = re.compile("(?:[与对向给被由同跟]|师从|告诉|接替|取代|感谢|超过)$")
+_DEALT_WITH = re.compile("(?:[与对向给被由同跟]|师从|告诉|接替|取代|感谢|超过|(?:[对向]|告诉)[^,。;、]{1,12})$")
+_OWNED = re.compile(r"(?:\([^()\n]{1,40}\))?(?:旗下|名下|的[\u3400-\u9fff]{1,6}[,。;])")
 _MEMORY = 2  # sentences after which 双方 no longer means the two named
 
 
@@ -55,7 +56,7 @@ class Antecedents:
         """
         resolved: list[Element] = []
         for element in self._with_works(elements):
-            if element.symbol == symbols.PERSON:
+            if element.symbol == symbols.PERSON and not element.nested:
                 self.person = element.entity
             if element.entity is not None or element.symbol not in symbols.ORG_ANAPHOR + symbols.PERSON_ANAPHOR:
                 resolved.append(element)
@@ -68,13 +69,18 @@ class Antecedents:
     def _person_spoken_of(self, start: int, elements: Sequence[Element]) -> Entity | None:
         """Return whom the next 他 means: the last person named, but the subject rather than whom he only deals with."""
         people = [e for e in elements if e.symbol in symbols.PEOPLE and e.entity and not e.nested]
+        people = [
+            e for e, before in zip(people, [None, *people], strict=False) if not before or e.entity != before.entity
+        ]
         if len(people) < 2:
             return self.person
         first, last = people[0], people[-1]
-        leads = first.start - start <= _LONGEST_LEAD and not _OBLIQUE.search(self.text[start : first.start])
-        if leads and _DEALT_WITH.search(self.text, max(start, last.start - 6), last.start):
-            return first.entity
-        return self.person
+        head = max(start, *(self.text.rfind(mark, start, first.start) + 1 for mark in _CLAUSE))
+        leads = first.start - head <= _LONGEST_LEAD and not _OBLIQUE.search(self.text[head : first.start])
+        aside = _DEALT_WITH.search(self.text, max(start, people[-2].end), last.start) or _OWNED.match(
+            self.text, last.end
+        )
+        return first.entity if leads and aside else self.person
 
     def _meant(
         self, element: Element, before: Sequence[Element], start: int, topic: Entity | None
@@ -87,8 +93,9 @@ class Antecedents:
             if both := self._both(element, before):
                 yield replace(element, symbol=both[0].symbol, entity=both[0].entity, fellow=both[1])
         elif element.symbol == symbols.PERSON_ANAPHOR:
-            if self.person is not None:
-                yield replace(element, entity=self.person)
+            person = self._person_spoken_of(start, before)
+            if person is not None:
+                yield replace(element, entity=person)
         else:
             owner = self._organization(element, before, start, topic)
             if owner is not None:
@@ -104,8 +111,19 @@ class Antecedents:
             new = _NEW_ONE.search(self.text, max(0, start - _LOOK_BACK), element.start)
             if new and not any(_is_unit(e) and new.start() < e.start <= new.end() for e in before):
                 return None
+            topic = self._subject_before(element, before, start) or self._only_one(element, before, start) or topic
+        elif element.text == "公司":
             topic = self._subject_before(element, before, start) or topic
         return topic or unit
+
+    def _only_one(self, element: Element, before: Sequence[Element], start: int) -> Entity | None:
+        """Return the business that the sentence has named so far, where it is but one and stands in another clause.
+
+        In its own clause it does something with whom the anaphor means: 甲公司有意收购该公司.
+        """
+        units = _different(before)
+        clause = max(self.text.rfind(mark, start, element.start) for mark in _CLAUSE)
+        return units[0].entity if len(units) == 1 and units[0].end <= clause else None
 
     def _subject_before(self, element: Element, before: Sequence[Element], start: int) -> Entity | None:
         """Return what an earlier clause of the sentence is about: 甲公司股价大涨,该公司... speaks of 甲公司."""

@@ -265,16 +265,22 @@ def _work(scene: Scene) -> Entity | None:
 def _plausible(findings: Sequence[Finding]) -> list[Finding]:
     """Leave out what the gazetteer contradicts, stakes in what raises no money, and a post guessed from the topic.
 
-    The last only for a person who has a post stated.
+    The last only for a person of whom a post at another organization, or its foundation, is stated.
     """
-    employed = {f.subject.id for f in findings if f.predicate is Predicate.WORKS_FOR and f.rule != "post.topic"}
-    employed |= {f.object.id for f in findings if f.predicate is Predicate.FOUNDED_BY and f.rule != "post.topic"}
+    stated = [f for f in findings if f.rule != "post.topic"]
+    posts = {(f.subject.id, f.object.id) for f in stated if f.predicate is Predicate.WORKS_FOR}
+    posts |= {(f.object.id, f.subject.id) for f in stated if f.predicate is Predicate.FOUNDED_BY}
+    employed = {person for person, _ in posts}
     return [
         f
         for f in findings
         if not contradicts_maker(f)
         and not (f.predicate is Predicate.INVESTED_IN and not may_raise(f.object))
-        and not (f.rule == "post.topic" and {f.subject.id, f.object.id} & employed)
+        and not (
+            f.rule == "post.topic"
+            and {f.subject.id, f.object.id} & employed
+            and not {(f.subject.id, f.object.id), (f.object.id, f.subject.id)} & posts
+        )
     ]
 
 

@@ -26,12 +26,17 @@ _BESIDE = re.compile(rf"(?:、|、?兼)(?P<unit>{_U})(?P<who>{_H})(?!的|{_FREE}
 _SINGLE = re.compile(
     r"^(?!.*(?:联合|联席|共同|轮值|副|前后)).*(?:CEO|首席执行官|行政总裁|执行长|董事长|总裁|总经理|主席|首席科学家|CTO|CFO|COO)$"
 )
+# 作为甲公司创始人和一位投资者,李雷...
+_AS_WELL = re.compile(
+    rf"[^{symbols.PEOPLE},。;:!?]{{1,24}},(?:[^{symbols.ANY_NAME},。;:!?]{{1,8}}的)?(?P<who>{_H})(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
+)
 _NAMED = re.compile(
     rf"(?:之一)?(?:就|便|正)?(?:是|为|名叫|名为|叫|由|系)(?P<who>{_H}(?:(?:、|和|与|及|以及){_H}){symbols.MORE})(?!的|{_FREE}{{0,6}}{symbols.TITLE})"
 )
 _INCLUDES = re.compile(r"(?:之一)?(?:们)?(?:包括了?|(?:,[^,。;:!?]{0,12})?分别(?:是|为):?|有|中有|中的|还有)")
 _MEMBER = re.compile(rf"[^{symbols.PEOPLE}。;!?]{{0,30}}?(?P<who>{_H})(?=[,、。;!?和与及等 (]|以及|$)")
 _HOLDER = re.compile(rf"{_FREE}{{0,6}}的(?P<who>{_H})")
+_ROW = re.compile(r"、?(?:、|和|与|及|以及|/)")
 _WHERE = re.compile(rf"的{_FREE}{{0,8}}(?P<unit>{_U})")
 _ELSEWHERE = re.compile(any_of("elsewhere") + "$")
 _PLAIN_WORDS = re.compile(any_of("plain_words") + "$")
@@ -40,17 +45,33 @@ _TENURE = any_of("tenure")
 # 从甲公司挖来研发经理张三: who is hired away has left.
 _POACHED = re.compile(rf"(?:挖来|挖走|挖角|挖到|招揽|延揽)了?[^{symbols.PEOPLE},。;:!?]{{0,10}}$")
 _LEAVES = re.compile(any_of("leaves"))
+_WANTS = re.compile(any_of("wants") + "$")
+_PUBLIC_OFFICE = re.compile(any_of("public_office") + "$")
+_APPOINTS = re.compile(any_of("appoints"))
 _WITH_FELLOWS = re.compile(
     rf"(?P<who>{_H}(?:(?:、|和|与){_H}){symbols.MORE})(?:和|与|跟|同|及|以及)(?:[他她{symbols.PERSON_ANAPHOR}]们?的|自己的|其|其他|另外?)?"
     r"(?:其他|另一位|另一名|[0-9一二两三四五六几]位|[0-9一二两三四五六几]名)?$"
 )
 _ONE_OF_MANY = re.compile(rf"(?:{any_of('copula')})(?P<one>一名|一位|一个|知名|著名)?")
 _COPULA = any_of("copula")
+_OF_OTHER_THING = re.compile(r"[这那该](?!家|公司|企业|机构|组织)[^,。;]{1,12}的")  # 是这封信的发起人
+_STOPS = re.compile(r"之一|[,。;!?、) ]|[和兼与及的]|以及|$")
 _VERB = re.compile(
     rf"(?P<verb>{_TENURE}|{_COPULA})(?:了|过)?(?:一名|一位|其|该公司的|公司的| |(?P<gap>{_FREE}{{0,10}}?))$"
 )
+# 以甲公司CEO的身份: in what capacity somebody acts.
+_IN = re.compile(r"(?P<verb>以)(?P<gap>)$")
+_CAPACITY = re.compile("的?身份")
 _UNKNOWN_UNIT = re.compile(
     r"(?<!公司)(?<!企业)(?<!团队)的$|[A-Z][A-Za-z]+ ?$|我们|某|多位|一些|另一家|几位|两位|多家|其他"
+)
+# A post elsewhere or with a person: 一家房地产公司的高管, 张三顾问李四.
+_OF_ANOTHER = re.compile(rf"(?:一家|一个|某家|另一家)[^,。;]{{0,16}}的[^,。;]{{0,6}}{symbols.TITLE}$")
+_LEGAL = "法定代表人"
+_PERSONAL = re.compile("(?:顾问|助理|秘书|律师|经纪人|发言人)$")
+# An organization in which no name was found: 资本集团股票投资主管.
+_UNLISTED = re.compile(
+    r"(?<![\u3400-\u9fff])(?!(?:该|这家|本|我|其|此|母|新|子|分|上市|科技|跨国)+(?:公司|集团|银行))[\u3400-\u9fffA-Za-z]{2,6}(?:集团|公司|银行|证券|基金会|大学|研究院|资本|协会)[\u3400-\u9fff]{0,6}$"
 )
 _APPOSED = re.compile(
     rf"(?P<who>{_H}(?:(?:、|和|与|及){_H}){symbols.MORE})(?P<lead>{_ADVERBS}{{0,4}}[:( -]?|,{_FREE}{{0,16}})$"
@@ -59,8 +80,16 @@ _HEADLESS = re.compile(rf"(?:^|[,;])(?P<lead>{_ADVERBS}{{0,3}})$")
 _ENDS = re.compile(r"(?:之一)?[,。;!?)、]|$| (?!\ue004)")
 _ACTS = re.compile(any_of("acts"))
 _AWAY = re.compile(r"(?:的|、|和)?[^\ue000-\ue004\ue009,。;!?将拟即传计]{0,8}?" + any_of("away"))
+# The writer of an article: 甲报记者 张三, and no more.
+_BYLINE = re.compile(
+    rf"记者[^{symbols.ANY_NAME}]?{_H}[ )/|]*(?:$|[0-9\n{symbols.DATE}]|报道|发自|摄| {_H}|、{_H}[ )]*$)"
+)
+# Who writes about an organization is not there: 长期跟踪甲公司的记者张三.
+_WATCHES = re.compile("(?:跟踪|关注|报道|追踪|研究|覆盖|看好|看空|追随|解读)$")
+_WATCHERS = re.compile("(?:记者|分析师|作家|博主|专家|评论员|作者)$")
 _PARLIAMENT = re.compile(r"议员$")
 _SCHOOL = re.compile(r"大学|学院|中学")
+_AT_SCHOOL = re.compile(rf"{symbols.SCHOOL}[^{symbols.ANY_NAME}。;]{{0,8}},$")
 _PARTY = re.compile(r"党$")
 
 
@@ -118,15 +147,22 @@ class _Reader:
         """Return the posts of the person behind the title: 微软CEO纳德拉, 担任微软CEO的纳德拉."""
         text, following = self.scene.text, self.scene.text[chain.end :]
         before = text[: chain.start]
-        match = _FOLLOWS.match(following) or (chain.posts[-1].units and _NAMED.match(following)) or None
+        is_named = chain.posts[-1].units or chain.posts[-1].role == _LEGAL
+        match = _FOLLOWS.match(following) or (is_named and _NAMED.match(following)) or None
         if match is None and (
             re.search(rf"(?:{_TENURE}|{_COPULA})$", before)
             or text.startswith(("现任", "时任", "曾任", "新任"), chain.start)
         ):
             match = _HOLDER.match(following)
+        if match is None and chain.posts[0].units and before.endswith(("作为", "身为")):
+            match = _AS_WELL.match(following)
         if match is None:
             return []
         if following.startswith(",") and not re.search(r"(?:作为|身为|,|^)$", before):
+            return []
+        if chain.posts[0].units and _WATCHES.search(before) and _WATCHERS.search(chain.posts[-1].role):
+            return []
+        if chain.posts[-1].role.endswith("记者") and _BYLINE.match("记者" + following):
             return []
         people = self._people(chain.end, chain.end + match.end())
         if len(people) > 1 and "、" not in match["who"] and _SINGLE.match(self.scene.elements[chain.end - 1].text):
@@ -170,6 +206,8 @@ class _Reader:
         """Return the posts that a verb says somebody holds: 陆奇曾任微软副总裁, 他加入腾讯担任首席科学家."""
         scene, text = self.scene, self.scene.text
         match = _VERB.search(text[: chain.start])
+        if match is None and _CAPACITY.match(text, chain.end):
+            match = _IN.search(text[: chain.start])
         if match is None or (
             match["gap"] and (len(match["verb"]) == 1 < len(match["gap"]) != 2 and match["verb"] != "是")
         ):
@@ -179,6 +217,8 @@ class _Reader:
             return []
         if match["verb"] in ("现任", "新任") and text[:begin].endswith("的"):
             return []  # 包括甲在内的现任高管
+        if _WANTS.search(text[:begin]):
+            return []  # 希望成为首席科学家
         people = find_agents(scene, begin, chain.end, self.protagonist)
         if not people:
             return []
@@ -190,21 +230,39 @@ class _Reader:
         place = (max(places, default=start), chain.end)
         if chain.posts[0].units:
             return self._state(chain, people, place, former, modality)
-        unit = self._unit_of_verb(chain, begin, max(places, default=clause))
-        return self._state(chain.at(unit), people, place, former, modality, "post.held", 0.7) if unit else []
+        units = self._units_of_verb(chain, begin, max(places, default=clause))
+        return self._state(chain.at(*units), people, place, former, modality, "post.held", 0.7) if units else []
 
-    def _unit_of_verb(self, chain: Chain, begin: int, agent: int) -> Entity | None:
-        """Return where a post is held whose verb at `begin` names no organization: the last one after the `agent`."""
-        elements = self.scene.elements
-        if where := _WHERE.match(self.scene.text, chain.end):
-            return elements[where.start("unit")].entity
-        places = [i for i in elements if agent < i < begin and self._employs(i)]
+    def _units_of_verb(self, chain: Chain, begin: int, agent: int) -> list[Entity]:
+        """Return where a post is held whose verb at `begin` names no organization: the last ones after the `agent`."""
+        elements, text = self.scene.elements, self.scene.text
+        if where := _WHERE.match(text, chain.end):
+            unit = elements[where.start("unit")].entity
+            return [unit] if unit else []
+        places = sorted(i for i in elements if agent < i < begin and self._employs(i))
         if places:
-            return elements[max(places)].entity
-        if not self._may_be_at_topic(chain, held=True) or _is_of_a_kind(self.scene.text[begin : chain.end], chain):
+            row = [places.pop()]
+            while places and _ROW.fullmatch(text, places[-1] + 1, row[0]):
+                row.insert(0, places.pop())
+            return [e for i in row if (e := elements[i].entity)]
+        if _PUBLIC_OFFICE.search(chain.posts[0].role):
+            return []
+        clause = max(text.rfind(mark, 0, agent) for mark in ",;:。") + 1
+        if appointer := self._appointer(clause, agent):
+            return [appointer]
+        if chain.posts[0].founder and _OF_OTHER_THING.search(text, begin, chain.end):
+            return []
+        if not self._may_be_at_topic(chain, held=True) or _is_of_a_kind(text, begin, chain):
+            return []
+        found = find_subject(self.scene, begin, self.topic)
+        return [found] if found and not (_SCHOOL.search(found.name) or is_committee(found)) else []
+
+    def _appointer(self, start: int, end: int) -> Entity | None:
+        """Return the organization that gives a person the post: 甲公司聘请乙大学的张三担任CEO."""
+        places = [i for i in self.scene.elements if start <= i < end and self._employs(i)]
+        if not places or not _APPOINTS.search(self.scene.text, min(places), end):
             return None
-        unit = find_subject(self.scene, begin, self.topic)
-        return None if unit is not None and (_SCHOOL.search(unit.name) or is_committee(unit)) else unit
+        return self.scene.elements[min(places)].entity
 
     def _employs(self, index: int) -> bool:
         element = self.scene.elements[index]
@@ -218,14 +276,24 @@ class _Reader:
         """Whether a title without organization may be one at the organization that the text speaks of."""
         text = self.scene.text
         if not held and (
-            _UNKNOWN_UNIT.search(text[max(0, chain.start - 6) : chain.start]) or _ELSEWHERE.search(chain.posts[0].role)
+            _UNKNOWN_UNIT.search(text[max(0, chain.start - 6) : chain.start])
+            or _OF_ANOTHER.search(text[max(0, chain.start - 24) : chain.end])
+            or (text[chain.start - 1 : chain.start] in (*symbols.PEOPLE,) and _PERSONAL.search(chain.posts[0].role))
+            or (_ELSEWHERE.search(chain.posts[0].role) and not self._is_head_of_school(chain))
         ):
             return False
         if text[chain.start - 1 : chain.start] and text[chain.start - 1] in symbols.MADE:
             return False
         title = text.find(symbols.TITLE, chain.start)
         words = text[chain.start : title].strip(" ")
+        if _UNLISTED.search(text[max(0, chain.start - 8) : title]):
+            return False
         return not words or bool(_PLAIN_WORDS.search(words))
+
+    def _is_head_of_school(self, chain: Chain) -> bool:
+        """Whether a school stands before a bare title of those that schools give: 在甲大学,校长李雷..."""
+        before = self.scene.text[: chain.start]
+        return chain.posts[0].role.endswith("校长") and _AT_SCHOOL.search(before) is not None
 
     def _continued(self, chain: Chain) -> list[Finding]:
         """Return the posts of an enumeration that goes on after a comma: 曾任甲公司CTO,乙公司顾问."""
@@ -310,10 +378,16 @@ class _Reader:
         return [e.entity for e in self.scene.between(start, end) if e.symbol in symbols.PEOPLE and e.entity]
 
 
-def _is_of_a_kind(words: str, chain: Chain) -> bool:
-    """Whether `words` tell what somebody is, and not where: 他是一位科学家, 她是教授."""
-    match = _ONE_OF_MANY.match(words)
-    return match is not None and bool(match["one"] or _ELSEWHERE.search(chain.posts[0].role))
+def _is_of_a_kind(text: str, begin: int, chain: Chain) -> bool:
+    """Whether the words from `begin` tell what somebody is, and not where: 他是一位科学家, 她是教授, 他是高管创业."""
+    match = _ONE_OF_MANY.match(text, begin, chain.end)
+    if match is None:
+        return False
+    return bool(
+        match["one"]
+        or _ELSEWHERE.search(chain.posts[0].role)
+        or (match.group() == "是" and not _STOPS.match(text, chain.end))
+    )
 
 
 def _is_said_of(before: str) -> bool:

@@ -17,7 +17,7 @@ _OR = r"(?:、|和|与|及|以及|&|/)"
 _NO_UNIT = symbols.UNITS + symbols.PEOPLE + symbols.EXCHANGE + symbols.TITLE + "、,。;:!?"
 _NO_NAME = symbols.ANY_NAME + symbols.TITLE + ",。;:!?"
 _HEAD = re.compile(
-    rf"(?P<units>{_U}(?:{_OR}{_U}){symbols.MORE})(?P<words>[^{_NO_UNIT}]{{0,20}}|负责[^{_NO_NAME}]{{2,28}}的[^{_NO_NAME}、]{{0,6}})$"
+    rf"(?P<units>{_U}(?:{_OR}{_U}){symbols.MORE}(?:(?<={symbols.SCHOOL})(?:[^{_NO_UNIT}]{{1,8}}学(?:、|和|与)){{1,3}})?)(?P<words>[^{_NO_UNIT}]{{0,20}}|负责[^{_NO_NAME}]{{2,28}}的[^{_NO_NAME}、]{{0,6}})$"
 )
 _WORK = re.compile(rf"(?P<units>[{symbols.MADE}])(?P<words>[^{symbols.ANY_NAME}、,。;:!?]{{0,6}})$")
 # 谷歌搜索负责人: who looks after a work is with its maker.
@@ -94,7 +94,7 @@ def read_chains(scene: Scene) -> list[Chain]:
                 chains[-1].append(draft)
             else:
                 chains.append([draft])
-        elif end and (link or stretch in ("", " ")) and _joins(stretch, link):
+        elif end and (link or stretch in ("", " ")) and _joins(stretch, link) and not _is_anothers(scene, end, index):
             begin = end + (link.end() if link else 0)
             chains[-1][-1].titles.append((begin, index))
         else:
@@ -119,6 +119,17 @@ def _joins(stretch: str, link: re.Match[str] | None) -> bool:
         len(words) <= 10
         and not _HAPPENS.search(words)
         and not re.search(f"[{symbols.UNITS}{symbols.PEOPLE},。;:!?]", words)
+    )
+
+
+def _is_anothers(scene: Scene, end: int, index: int) -> bool:
+    """Whether a title behind a comma opens what is told of another person: 张三任甲公司CEO,联合创始人李四表示."""
+    text = scene.text
+    clause = max(text.rfind(mark, 0, end) for mark in ",;:。") + 1
+    return (
+        text[end] == ","
+        and text[index + 1 : index + 2] in (*symbols.PEOPLE,)
+        and any(c in symbols.PEOPLE for c in text[clause:end])
     )
 
 
