@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -14,6 +14,7 @@ from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.encoder import Encoder, Reading, ReadName, load_encoder
 from kg.nlp.names import Name, text_of
 from kg.nlp.recognizers.context import may_be_name
+from kg.nlp.recognizers.latin import is_term
 from kg.nlp.recognizers.organizations import is_ending, is_place
 from kg.nlp.recognizers.people import looks_like_person
 from kg.nlp.words import is_common_word
@@ -26,6 +27,7 @@ _WORD = 0.93
 _LONGER, _LONGER_GUESS, _BOTH = 3.1, 2.5, 1.6
 _FORMS = ("quoted", "suffix", "latin")
 """Recognizers that go by the form of a name and the words beside it."""
+_VARIANT, _RECUT = 0.7, 0.7
 _BEGINS_BEFORE = 0.9
 """A name that begins before a listed one must be as likely as this: what stands in front is often a word of its own."""
 _MADE = (EntityType.MODEL, EntityType.PRODUCT)
@@ -33,6 +35,8 @@ _MADE = (EntityType.MODEL, EntityType.PRODUCT)
 _HANGS_ON = re.compile(
     r"(?:[的在系等]|团队|ADR|网站|官[网微]|分析师|[母子]公司|员工|高管|用户)$|^等|^公司$|^投资$|^[\u3400-\u9fff]$"
 )
+_LATIN = re.compile(r"[A-Za-z0-9][ -~]*")
+_SERIES = re.compile(r"(?:系列|英寸)$")
 # The kinds of things that make a name of one with a name before them, ordinary words as they are.
 _KIND = re.compile(r"(?:系列|版|公司|集团|银行|[院部会局室卡])$")
 # What holds no name, or is none: 孟买的企业集团, 各区政府, 顶配版.
@@ -58,7 +62,8 @@ class ReadNames:
         doc._.reading = reading
         likely = (_trim(text, n) for n in reading.names())
         read = {(n.start, n.end): n for n in likely if n.probability >= _POSSIBLE}
-        heard = [n for n in doc._.names or () if not _is_unheard(n, reading)]
+        by_end = {n.end: n for n in read.values() if n.probability >= _RECUT}
+        heard = [_recut(text, n, by_end.get(n.end)) for n in doc._.names or () if not _is_unheard(n, reading)]
         names = [_weigh(n, read.get((n.start, n.end)), reading) for n in heard]
         known = {(n.start, n.end) for n in names}
         around = _Around(text, names)
@@ -92,10 +97,12 @@ class _Around:
         return replace(name, strength=max(name.strength, self.strength(found)))
 
     def strength(self, found: ReadName | None) -> float:
-        """Return how strong a name is for what it holds; 0 where it holds nothing, or goes on with no part of a name."""
-        if found is None or found.probability < _SURE:
+        """Return how strong a name is for what it holds; 0 where it holds nothing, or what is no part of a name."""
+        if found is None:
             return 0.0
         head, tail = self.heads.get(found.start), self.tails.get(found.end)
+        if found.probability < _SURE and not (head and self._is_variant(head, found)):
+            return 0.0
         if head and tail and head.end <= tail.start <= head.end + 1:
             return 0.0  # 微软 HoloLens: the maker and its work
         if head and head.end < found.end:
@@ -104,6 +111,15 @@ class _Around:
             return _LONGER if self._begins_before(tail, found) else 0.0
         inside = (n for n in self.guesses if found.start <= n.start and n.end <= found.end and n.type is found.type)
         return _LONGER_GUESS if any(n.end - n.start < found.end - found.start for n in inside) else 0.0
+
+    def _is_variant(self, head: Name, found: ReadName) -> bool:
+        """Whether what follows a certain name is a model number or a series, which needs less: 海蓝 X Elite."""
+        rest = self.text[head.end : found.end].strip()
+        if found.type is not EntityType.PRODUCT or found.probability < _VARIANT:
+            return False
+        if head.type in ORGANIZATIONS:
+            return bool(_LATIN.fullmatch(rest)) and (rest[0].isdigit() or not is_term(rest))
+        return bool(_SERIES.search(rest))
 
     def _goes_on(self, head: Name, found: ReadName) -> bool:
         """Whether what follows a certain name is part of the name that is read."""
@@ -114,7 +130,7 @@ class _Around:
             return True  # 敦阳科 is listed, the name is 敦阳科技
         if _HANGS_ON.search(rest):
             return False
-        if head.type is found.type or {head.type, found.type} <= ORGANIZATIONS:
+        if _one_kind(head.type, found.type):
             is_word = bool(_ALL_HAN.fullmatch(rest)) and is_common_word(rest)
             return is_ending(rest) or bool(_KIND.search(rest)) or not is_word
         return found.type in _MADE or (head.type is EntityType.PERSON and rest != "")
@@ -158,13 +174,26 @@ def _is_phrase(found: ReadName, words: Mapping[int, str]) -> bool:
     return position == found.end
 
 
+def _recut(text: str, name: Name, read: ReadName | None) -> Name:
+    """Return a name known by its ending as the encoder cuts it: its beginning was only guessed."""
+    if read is None or name.records or name.source != "suffix" or not _one_kind(name.type, read.type):
+        return name
+    if read.start > name.start and name.strength >= _LONGER:
+        return name  # it begins with its owner's name
+    return replace(name, start=read.start, text=text[read.start : read.end])
+
+
+def _one_kind(first: EntityType, second: EntityType) -> bool:
+    return first is second or {first, second} <= ORGANIZATIONS
+
+
 def _is_unheard(name: Name, reading: Reading) -> bool:
     """Whether the encoder hears no name where one was only guessed, or where one is listed that a word may hold."""
     chance = reading.chance(name.start, name.end)
     if name.records:
         is_word = name.type in ORGANIZATIONS and bool(_HAN.search(name.text))
         return is_word and not name.nested and chance < _ABSENT
-    return chance < _SILENT and (name.strength < 2.0 or name.source in _FORMS and name.strength < 3.0)
+    return chance < _SILENT and (name.strength < 2.0 or (name.source in _FORMS and name.strength < 3.0))
 
 
 def _trim(text: str, name: ReadName) -> ReadName:
