@@ -10,7 +10,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.entities.gazetteer import Gazetteer, load_gazetteer
+from kg.entities.gazetteer import Gazetteer, Record, load_gazetteer
 from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.aliases import find_glosses, find_introduced, find_repeats
 from kg.nlp.cues import read_cues
@@ -80,6 +80,11 @@ class ResolvedNames:
                 kept.append(name)
         return kept
 
+    def _is_owned(self, name: Name, units: Iterable[Record]) -> bool:
+        """Whether a listed work is known to belong to one of `units`: then its head, a word as it is, means it."""
+        owners = {self.gazetteer.records[r].owner for r in name.records}
+        return name.type not in ORGANIZATIONS and any(unit.id in owners for unit in units)
+
     def _nested_owners(self, names: list[Name]) -> list[Name]:
         """Return the certain organizations that stand at the head of a longer name: 百度 in 百度智能云."""
         nested = []
@@ -94,7 +99,7 @@ class ResolvedNames:
                     units
                     and not is_media
                     and not same
-                    and not head.ambiguous
+                    and (not head.ambiguous or self._is_owned(name, units))
                     and not {r.id for r in units} & set(name.records)
                 ):
                     ids = tuple(r.id for r in units)

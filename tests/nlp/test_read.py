@@ -12,7 +12,7 @@ from kg.nlp.encoder import TAGS, Reading
 from kg.nlp.names import CERTAIN, Name, names_of, reading_of
 from kg.nlp.recognizers.read import ReadNames
 
-COMPANY, MODEL, PERSON = EntityType.COMPANY, EntityType.MODEL, EntityType.PERSON
+COMPANY, MODEL, PERSON, PRODUCT = EntityType.COMPANY, EntityType.MODEL, EntityType.PERSON, EntityType.PRODUCT
 ROWS = ("yunxi\tCompany\tstartup\t云栖智能\t\tYunxi\t\t\t", "lanyu\tModel\t\t澜语\t\t\t\tcompany/yunxi\t")
 
 
@@ -40,9 +40,11 @@ def heard(make_doc):
     component = ReadNames.__new__(ReadNames)
     component.gazetteer = Gazetteer(read_table(["\t".join(COLUMNS), *ROWS], "test"))
 
-    def run(text: str, read: Mapping[str, tuple[EntityType, float]], *before: Name) -> list[Name]:
+    def run(
+        text: str, read: Mapping[str, tuple[EntityType, float]], *before: Name, words: Sequence[str] = ()
+    ) -> list[Name]:
         component.encoder = Reader(read)  # type: ignore[assignment]
-        doc: Doc = make_doc(text)
+        doc: Doc = make_doc(text, *words)
         doc._.names = list(before)
         assert component(doc) is doc
         assert reading_of(doc) is not None
@@ -92,8 +94,8 @@ def test_a_guess_where_no_name_is_heard_is_dropped(heard) -> None:
 
 
 @pytest.mark.parametrize(("strength", "records"), [(3.0, ("company/jichuan",)), (1.0, ("company/jichuan",)), (2.0, ())])
-def test_a_listed_or_marked_name_stays_where_none_is_heard(heard, strength: float, records: tuple[str, ...]) -> None:
-    [kept] = heard(TEXT, {}, found(TEXT, "霁川半导体", COMPANY, strength, *records))
+def test_a_listed_or_marked_name_stays_where_one_is_unlikely(heard, strength: float, records: tuple[str, ...]) -> None:
+    [kept] = heard(TEXT, {"霁川半导体": (COMPANY, 0.05)}, found(TEXT, "霁川半导体", COMPANY, strength, *records))
     assert (kept.text, kept.records) == ("霁川半导体", records)
     assert kept.strength == (strength if strength >= 2 else 0.9)
 
@@ -126,8 +128,8 @@ def test_a_longer_name_wins_over_a_listed_head_of_its_type(heard) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "probability", "before"),
-    [(COMPANY, 0.9, 3.0), (MODEL, 0.8, 3.0), (MODEL, 0.9, 2.0)],
-    ids=["another type", "less sure", "a head that is not listed"],
+    [(COMPANY, 0.9, 3.0), (MODEL, 0.8, 3.0)],
+    ids=["another type", "less sure"],
 )
 def test_a_longer_name_that_does_not_win(heard, kind: EntityType, probability: float, before: float) -> None:
     text = "今天发布的澜语2.5很快。"
@@ -150,9 +152,134 @@ def test_what_is_no_name_in_any_text(heard, wording: str) -> None:
 def test_a_word_of_the_dictionary_must_be_sure(heard) -> None:
     text = "说到苹果的事。"
     assert heard(text, {"苹果": (COMPANY, 0.8)}) == []
-    assert [n.text for n in heard(text, {"苹果": (COMPANY, 0.9)})] == ["苹果"]
+    assert [n.text for n in heard(text, {"苹果": (COMPANY, 0.95)})] == ["苹果"]
+
+
+def test_a_phrase_of_ordinary_words_must_be_sure(heard) -> None:
+    text, words = "说到黄金珠宝的事。", ("黄金", "珠宝")
+    assert heard(text, {"黄金珠宝": (COMPANY, 0.9)}, words=words) == []
+    assert len(heard(text, {"黄金珠宝": (COMPANY, 0.95)}, words=words)) == 1
+    assert len(heard("说到黄金霁川的事。", {"黄金霁川": (COMPANY, 0.9)}, words=("黄金", "霁川"))) == 1
+
+
+@pytest.mark.parametrize("wording", ["澜语的团队", "各省政府", "顶配版", "Max版"])
+def test_a_description_is_no_name(heard, wording: str) -> None:
+    assert heard(f"说到{wording}一事。", {wording: (PRODUCT, 0.95)}) == []
+
+
+def test_a_person_may_stand_in_the_dictionary(heard) -> None:
+    assert [n.text for n in heard("说到刘潇一事。", {"刘潇": (PERSON, 0.7)})] == ["刘潇"]
+    assert heard("说到刘潇一事。", {"刘潇": (COMPANY, 0.7)}) == []
+
+
+def test_a_longer_name_wins_over_a_guess_inside_it(heard) -> None:
+    text = "今天见到伯达尼·邦焦诺。"
+    guess = found(text, "伯达尼·邦", PERSON, 2.3)
+    *_, longer = heard(text, {"伯达尼·邦焦诺": (PERSON, 0.95)}, guess)
+    assert longer.strength > guess.strength
+    *_, doubtful = heard(text, {"伯达尼·邦焦诺": (PERSON, 0.8)}, guess)
+    assert doubtful.strength < guess.strength
+
+
+def longer_than(heard, text: str, wording: str, kind: EntityType, listed: Name, probability: float = 0.95) -> bool:
+    """Whether a name that is read wins over a listed one inside it."""
+    *_, longer = heard(text, {wording: (kind, probability)}, listed)
+    return longer.text == wording and longer.strength > listed.strength
+
+
+@pytest.mark.parametrize(
+    ("rest", "wins"),
+    [
+        ("科技", True),
+        ("健康集团", True),
+        ("3", True),
+        ("的", False),
+        ("ADR", False),
+        ("团队", False),
+        ("公司", False),
+        ("微", False),
+    ],
+)
+def test_what_follows_a_listed_company_may_be_no_part_of_its_name(heard, rest: str, wins: bool) -> None:
+    text = f"今天云栖智能{rest}一事。"
+    listed = found(text, "云栖智能", COMPANY, 3.0, "company/yunxi", source="gazetteer")
+    assert longer_than(heard, text, f"云栖智能{rest}", COMPANY, listed) is wins
+
+
+def test_a_work_may_begin_with_its_maker(heard) -> None:
+    text = "今天云栖智能3上市。"
+    listed = found(text, "云栖智能", COMPANY, 3.0, "company/yunxi", source="gazetteer")
+    assert longer_than(heard, text, "云栖智能3", PRODUCT, listed)
+    assert not longer_than(heard, text, "云栖智能3", PRODUCT, listed, 0.65)
+
+
+def test_a_maker_and_its_listed_work_are_two(heard) -> None:
+    text = "今天云栖智能澜语上市。"
+    maker = found(text, "云栖智能", COMPANY, 3.0, "company/yunxi", source="gazetteer")
+    work = found(text, "澜语", MODEL, 3.0, "model/lanyu", source="gazetteer")
+    *_, both = heard(text, {"云栖智能澜语": (PRODUCT, 0.95)}, maker, work)
+    assert both.strength < 2
+
+
+@pytest.mark.parametrize(("lead", "wins"), [("上海", True), ("与", False), ("小", False)])
+def test_a_place_may_begin_a_longer_name(heard, lead: str, wins: bool) -> None:
+    text = f"今天{lead}云栖智能上市。"
+    listed = found(text, "云栖智能", COMPANY, 3.0, "company/yunxi", source="gazetteer")
+    assert longer_than(heard, text, f"{lead}云栖智能", COMPANY, listed) is wins
+
+
+def test_a_version_that_is_read_too_wins_over_its_listed_family(heard) -> None:
+    text = "今天发布的Lanyu 7000很快。"
+    version = found(text, "Lanyu 7000", PRODUCT, 2.6, source="version")
+    [name] = heard(text, {"Lanyu 7000": (PRODUCT, 0.6)}, version)
+    assert name.strength > 3
+
+
+def test_the_type_of_a_latin_guess_is_what_is_read(heard) -> None:
+    text = "今天Celero上市。"
+    [name] = heard(text, {"Celero": (PRODUCT, 0.6)}, found(text, "Celero", COMPANY, 0.9, source="latin"))
+    assert (name.type, name.strength) == (PRODUCT, 1.6)
+    [marked] = heard(text, {"Celero": (PRODUCT, 0.6)}, found(text, "Celero", COMPANY, 2.0, source="latin"))
+    assert marked.type is COMPANY
+
+
+def test_a_form_alone_makes_no_name_where_none_is_heard(heard) -> None:
+    text = "生成式工具“堆叠”日益深入。"
+    assert heard(text, {}, found(text, "堆叠", PRODUCT, 2.1, source="quoted")) == []
+
+
+def test_a_listed_company_that_is_part_of_other_words_is_dropped(heard) -> None:
+    text = "芯片将提高通话质量。"
+    assert heard(text, {}, found(text, "高通", COMPANY, 3.0, "company/gaotong", source="gazetteer")) == []
 
 
 def test_a_text_without_names(heard) -> None:
     assert heard("", {}) == []
     assert heard("没有什么可说的。", {}) == []
+
+
+def test_a_model_number_behind_a_maker_needs_less(heard) -> None:
+    text = "今天云栖智能X Elite上市,云栖智能GPU缺货。"
+    listed = found(text, "云栖智能", COMPANY, 3.0, "company/yunxi", source="gazetteer")
+    assert longer_than(heard, text, "云栖智能X Elite", PRODUCT, listed, 0.75)
+    text = "今天云栖智能GPU缺货。"
+    listed = found(text, "云栖智能", COMPANY, 3.0, "company/yunxi", source="gazetteer")
+    assert not longer_than(heard, text, "云栖智能GPU", PRODUCT, listed, 0.75)
+
+
+def test_a_series_behind_a_listed_product_needs_less(heard) -> None:
+    text = "今天Lanyu 15系列上市。"
+    listed = found(text, "Lanyu 15", PRODUCT, 3.0, "product/lanyu", source="gazetteer")
+    assert longer_than(heard, text, "Lanyu 15系列", PRODUCT, listed, 0.75)
+    text = "今天Lanyu 15应用上市。"
+    listed = found(text, "Lanyu 15", PRODUCT, 3.0, "product/lanyu", source="gazetteer")
+    assert not longer_than(heard, text, "Lanyu 15应用", PRODUCT, listed, 0.75)
+
+
+def test_the_beginning_of_a_name_known_by_its_ending_is_what_is_read(heard) -> None:
+    text = "万有霁川电子科技有限公司获奖。"
+    guess = found(text, "霁川电子科技有限公司", COMPANY, 3.0, source="suffix")
+    [name] = heard(text, {"万有霁川电子科技有限公司": (COMPANY, 0.8)}, guess)
+    assert (name.start, name.text, name.strength) == (0, "万有霁川电子科技有限公司", 3.0)
+    owned = found(text, "万有霁川电子科技有限公司", COMPANY, 3.1, source="suffix")
+    assert owned in heard(text, {"霁川电子科技有限公司": (COMPANY, 0.8)}, owned)

@@ -26,7 +26,7 @@ _LEGAL_INNER = re.compile(r"[\u3400-\u9fffA-Za-z0-9&.\-()]+")
 _UNIT = re.compile(
     r"[\u3400-\u9fffA-Za-z&·]{1,12}?(?:研究院|研究所|研究中心|实验室|事业群组|事业群|事业部|事业线|产品线|解决方案BU|技术部|研究部|平台部"
     r"|委员会|学院|BG|BU| ?(?:AI |Research )?(?:Lab|Labs|Research)(?![A-Za-z]))"
-    r"(?![\u3400-\u9fff]*(?:研究院|实验室|委员会))"
+    r"(?![\u3400-\u9fff]*(?:研究院|研究中心|实验室|委员会))"
 )
 # A part that is named by its trade or country alone: 腾讯广告, 特斯拉中国.
 _BRANCH = re.compile(

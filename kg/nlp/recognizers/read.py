@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
+from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.encoder import Encoder, Reading, ReadName, load_encoder
 from kg.nlp.names import Name, text_of
 from kg.nlp.recognizers.context import may_be_name
+from kg.nlp.recognizers.latin import is_term
+from kg.nlp.recognizers.organizations import is_ending, is_place
+from kg.nlp.recognizers.people import looks_like_person
+from kg.nlp.words import is_common_word
 
 _SURE, _LIKELY, _POSSIBLE = 0.85, 0.75, 0.5
-_UNHEARD, _SILENT = 0.4, 0.1
-_LONGER = 3.1
+_UNHEARD, _SILENT, _ABSENT = 0.4, 0.1, 0.01
+_PERSON = 0.65
+_AGREED = 0.5
+_WORD = 0.93
+_LONGER, _LONGER_GUESS, _BOTH = 3.1, 2.5, 1.6
+_FORMS = ("quoted", "suffix", "latin")
+"""Recognizers that go by the form of a name and the words beside it."""
+_VARIANT, _RECUT = 0.7, 0.7
+_BEGINS_BEFORE = 0.9
+"""A name that begins before a listed one must be as likely as this: what stands in front is often a word of its own."""
+_MADE = (EntityType.MODEL, EntityType.PRODUCT)
+# What the network takes along behind a name: 苹果公司的, 腾讯ADR, 百度系, 花旗分析师.
+_HANGS_ON = re.compile(
+    r"(?:[的在系等]|团队|ADR|网站|官[网微]|分析师|[母子]公司|员工|高管|用户)$|^等|^公司$|^投资$|^[\u3400-\u9fff]$"
+)
+_LATIN = re.compile(r"[A-Za-z0-9][ -~]*")
+_SERIES = re.compile(r"(?:系列|英寸)$")
+# The kinds of things that make a name of one with a name before them, ordinary words as they are.
+_KIND = re.compile(r"(?:系列|版|公司|集团|银行|[院部会局室卡])$")
+# What holds no name, or is none: 孟买的企业集团, 各区政府, 顶配版.
+_NO_NAME = re.compile(r"的|^[各某][区地国省市]|^(?:[A-Za-z ]{2,6}|[\u3400-\u9fff]{2})版$")
+_PLACE_BEFORE = re.compile(r"[市省区县国]|[^在与和对于从向等]{2,3}[市省县区州]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_ALL_HAN = re.compile(r"[\u3400-\u9fff]+")
 _EDGES = '“”"‘’「」『』《》()、,。;:!? \n'
 
 
@@ -29,33 +58,144 @@ class ReadNames:
     def __call__(self, doc: Doc) -> Doc:
         """Keep the reading in `doc._.reading`; add its names to `doc._.names`, their strength by probability."""
         text = text_of(doc)
-        found = doc._.names or ()
+        before = doc._.names or ()
         # In a sentence where no other recognizer finds a name, there is hardly ever one to read.
-        reading = self.encoder.read(text, [(n.start, n.end) for n in found])
+        reading = self.encoder.read(text, [(n.start, n.end) for n in before])
         doc._.reading = reading
-        read = {(n.start, n.end): n for n in (_trim(text, n) for n in reading.names()) if n.probability >= _POSSIBLE}
-        heard = [n for n in found if not _is_unheard(n, reading)]
+        likely = (_trim(text, n) for n in reading.names())
+        read = {(n.start, n.end): n for n in likely if n.probability >= _POSSIBLE}
+        by_end = {n.end: n for n in read.values() if n.probability >= _RECUT}
+        heard = [_recut(text, n, by_end.get(n.end)) for n in before if not _is_unheard(n, reading)]
         names = [_weigh(n, read.get((n.start, n.end)), reading) for n in heard]
         known = {(n.start, n.end) for n in names}
-        heads = {(n.start, n.type): n.end for n in names if n.strength >= 3.0}
+        around = _Around(text, names)
+        names = [around.strengthened(n, read.get((n.start, n.end))) for n in names]
+        words = {token.idx: token.text for token in doc}
         for span, found in read.items():
-            if span not in known and may_be_name(text[found.start : found.end], sure=found.probability >= _SURE):
-                goes_on = heads.get((found.start, found.type), found.end) < found.end
-                names.append(self._name(text, found, goes_on=goes_on))
+            if span not in known and _may_stand(text, found, words):
+                names.append(self._name(text, found, max(around.strength(found), _strength(found))))
         doc._.names = names
         return doc
 
-    def _name(self, text: str, found: ReadName, *, goes_on: bool) -> Name:
-        """Return a name; one that goes on behind a listed name of its type is the whole of it: GPT-4.5 Turbo."""
-        strength = _LONGER if goes_on and found.probability >= _SURE else _strength(found.probability)
+    def _name(self, text: str, found: ReadName, strength: float) -> Name:
         wording = text[found.start : found.end]
         records = tuple(r.id for r in self.gazetteer.lookup(wording) if r.type is found.type)
         return Name(found.start, found.end, wording, found.type, "read", strength, records)
 
 
+class _Around:
+    """Knows the names that were found, to tell which of them a name that is read is the whole of: GPT-4.5 Turbo."""
+
+    def __init__(self, text: str, names: Iterable[Name]) -> None:
+        self.text = text
+        self.heads = {n.start: n for n in names if n.strength >= 3.0}
+        self.tails = {n.end: n for n in names if n.strength >= 3.0}
+        self.guesses = [n for n in names if n.strength < 3.0]
+
+    def strengthened(self, name: Name, found: ReadName | None) -> Name:
+        """Return a candidate that is read too as strong as what it holds makes it."""
+        if found is None or found.type is not name.type:
+            return name
+        return replace(name, strength=max(name.strength, self.strength(found)))
+
+    def strength(self, found: ReadName | None) -> float:
+        """Return how strong a name is for what it holds; 0 where it holds nothing, or what is no part of a name."""
+        if found is None:
+            return 0.0
+        head, tail = self.heads.get(found.start), self.tails.get(found.end)
+        if found.probability < _SURE and not (head and self._is_variant(head, found)):
+            return 0.0
+        if head and tail and head.end <= tail.start <= head.end + 1:
+            return 0.0  # 微软 HoloLens: the maker and its work
+        if head and head.end < found.end:
+            return _LONGER if self._goes_on(head, found) else 0.0
+        if tail and tail.start > found.start:
+            return _LONGER if self._begins_before(tail, found) else 0.0
+        inside = (n for n in self.guesses if found.start <= n.start and n.end <= found.end and n.type is found.type)
+        return _LONGER_GUESS if any(n.end - n.start < found.end - found.start for n in inside) else 0.0
+
+    def _is_variant(self, head: Name, found: ReadName) -> bool:
+        """Whether what follows a certain name is a model number or a series, which needs less: 海蓝 X Elite."""
+        rest = self.text[head.end : found.end].strip()
+        if found.type is not EntityType.PRODUCT or found.probability < _VARIANT:
+            return False
+        if head.type in ORGANIZATIONS:
+            return bool(_LATIN.fullmatch(rest)) and (rest[0].isdigit() or not is_term(rest))
+        return bool(_SERIES.search(rest))
+
+    def _goes_on(self, head: Name, found: ReadName) -> bool:
+        """Whether what follows a certain name is part of the name that is read."""
+        rest = self.text[head.end : found.end].strip()
+        if found.type is EntityType.PERSON:
+            return "·" in rest or not _HAN.search(head.text + rest)
+        if is_ending(self.text[head.end - 1 : found.end]):
+            return True  # 敦阳科 is listed, the name is 敦阳科技
+        if _HANGS_ON.search(rest):
+            return False
+        if _one_kind(head.type, found.type):
+            is_word = bool(_ALL_HAN.fullmatch(rest)) and is_common_word(rest)
+            return is_ending(rest) or bool(_KIND.search(rest)) or not is_word
+        return found.type in _MADE or (head.type is EntityType.PERSON and rest != "")
+
+    def _begins_before(self, tail: Name, found: ReadName) -> bool:
+        """Whether what stands in front of a certain name is part of the name that is read: 上海 + 对外经贸大学."""
+        lead = self.text[found.start : tail.start].strip()
+        if found.probability < _BEGINS_BEFORE or tail.type is not found.type:
+            return False
+        if found.type is EntityType.PERSON:
+            return "·" in lead
+        if not _HAN.search(lead):
+            return found.type not in ORGANIZATIONS
+        return is_place(lead) or bool(_PLACE_BEFORE.fullmatch(lead))
+
+
+def _may_stand(text: str, found: ReadName, words: Mapping[int, str]) -> bool:
+    """Whether what is read may be a name where nothing else finds one."""
+    wording = text[found.start : found.end]
+    kind = found.type
+    if kind is EntityType.PERSON:
+        # The dictionary also holds many persons.
+        return may_be_name(wording, sure=found.probability >= (_PERSON if looks_like_person(wording) else _SURE))
+    if not _HAN.search(wording):
+        return may_be_name(wording, sure=found.probability >= _SURE)
+    if _NO_NAME.search(wording) or (kind in _MADE and found.probability < _LIKELY):
+        return False
+    return may_be_name(wording, sure=found.probability >= _WORD) and (
+        found.probability >= _WORD or not (_ALL_HAN.fullmatch(wording) and _is_phrase(found, words))
+    )
+
+
+def _is_phrase(found: ReadName, words: Mapping[int, str]) -> bool:
+    """Whether a name consists of ordinary words alone: 黄金珠宝, 上游供应链."""
+    position = found.start
+    while position < found.end:
+        word = words.get(position, "")
+        if len(word) < 2 or not is_common_word(word):
+            return False
+        position += len(word)
+    return position == found.end
+
+
+def _recut(text: str, name: Name, read: ReadName | None) -> Name:
+    """Return a name known by its ending as the encoder cuts it: its beginning was only guessed."""
+    if read is None or name.records or name.source != "suffix" or not _one_kind(name.type, read.type):
+        return name
+    if read.start > name.start and name.strength >= _LONGER:
+        return name  # it begins with its owner's name
+    return replace(name, start=read.start, text=text[read.start : read.end])
+
+
+def _one_kind(first: EntityType, second: EntityType) -> bool:
+    return first is second or {first, second} <= ORGANIZATIONS
+
+
 def _is_unheard(name: Name, reading: Reading) -> bool:
-    """Whether a name was only guessed, and the encoder hears none there."""
-    return name.strength < 2.0 and not name.records and reading.chance(name.start, name.end) < _SILENT
+    """Whether the encoder hears no name where one was only guessed, or where one is listed that a word may hold."""
+    chance = reading.chance(name.start, name.end)
+    if name.records:
+        is_word = name.type in ORGANIZATIONS and bool(_HAN.search(name.text))
+        return is_word and not name.nested and chance < _ABSENT
+    return chance < _SILENT and (name.strength < 2.0 or (name.source in _FORMS and name.strength < 3.0))
 
 
 def _trim(text: str, name: ReadName) -> ReadName:
@@ -68,18 +208,29 @@ def _trim(text: str, name: ReadName) -> ReadName:
     return replace(name, start=start, end=end)
 
 
-def _strength(probability: float) -> float:
-    if probability >= _SURE:
+def _strength(found: ReadName) -> float:
+    if found.probability >= _SURE:
         return 1.9
-    return 1.6 if probability >= _LIKELY else 1.0
+    return 1.6 if found.probability >= _LIKELY else 1.0
 
 
 def _weigh(name: Name, read: ReadName | None, reading: Reading) -> Name:
     """Return a candidate, surer where the encoder reads it too, a mere guess where it hears no name there."""
     if read is not None and read.type is name.type:
-        return replace(name, strength=max(name.strength, _strength(read.probability)))
+        sure = _LONGER if name.source == "version" else _strength(read)
+        if name.source == "latin" and not name.records and read.probability >= _AGREED:
+            sure = max(sure, _BOTH)
+        return replace(name, strength=max(name.strength, sure))
     if name.strength < 2.0 and not name.nested and reading.chance(name.start, name.end) < _UNHEARD:
         return replace(name, strength=min(name.strength, 0.9))
-    if read is not None and not name.records and name.strength < 2.0 and read.probability >= _LIKELY:
-        return replace(name, type=read.type, strength=max(name.strength, _strength(read.probability)))
+    if read is not None and not name.records and read.probability >= _retypes_from(name):
+        sure = max(_strength(read), _BOTH if name.source == "latin" else 0.0)
+        return replace(name, type=read.type, strength=max(name.strength, sure))
     return name
+
+
+def _retypes_from(name: Name) -> float:
+    """Return the probability from which the encoder's type counts more than that of an unlisted name."""
+    if name.strength >= 2.0:
+        return _SURE if name.source == "latin" else 1.1
+    return _POSSIBLE if name.source == "latin" and name.type is not EntityType.PERSON else _LIKELY
