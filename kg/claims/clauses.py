@@ -12,13 +12,16 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.claims.rules import KIND_OF_WORK
 from kg.claims.scene import ANY_NAME, MADE, PEOPLE, TITLE, UNITS, Element, Scene, is_cited
 from kg.entities.gazetteer import load_gazetteer
 
 _WORDS = f"[^{ANY_NAME},。;:!?、]"
+# What leads up to the next member of a list, but for what begins a clause: 甲,搭载乙.
+_MEMBER = rf"(?:(?!内置|搭载|采用|基于|通过|结合|使用|接入|配备|集成){_WORDS}){{0,8}}"
 # An enumeration goes on over members that no name was found in: A、某集团、B.
 _LINK = re.compile(
-    rf"等?(?:(?:[、/&和与及跟同]|或(?![将成许会被已可])|以及|还有|,和|、和|,以及|或者)(?:{_WORDS}{{1,12}}、){{0,2}}{_WORDS}{{0,8}}|,)"
+    rf"{KIND_OF_WORK}?等?(?:(?:[、/&和与及跟同]|或(?![将成许会被已可])|以及|还有|,和|、和|,以及|或者)(?:{_WORDS}{{1,12}}、){{0,2}}{_MEMBER}|,)"
 )
 _BOUNDARY = re.compile(r"[,;:。!?…\n]|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示")
 _TOGETHER = re.compile(r"等|(?:都|均|也)(?!在?竞)|分别|[两三四]家|各自")

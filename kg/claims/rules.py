@@ -37,7 +37,14 @@ KINDS = {
 _GAP = f"[^{symbols.ANY_NAME},。;!?]{{0,16}}?"
 _LONG_GAP = f"[^{symbols.ANY_NAME}。;!?]{{0,30}}?"
 _ANY_GAP = "[^。;!?]{0,40}?"
-_SEPARATOR = rf"(?:[、,/&和与及]|以及|,以及|、以及|,还有|,和|以及)[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
+# What a member of a list is may stand behind its name: 甲助手、乙平台和丙.
+KIND_OF_WORK = (
+    "(?:[^\ue000-\ue00d,。;:!?、和与及跟同的]{0,6}?(?:平台|应用|软件|工具|助手|助理|系统|模型|芯片|处理器|显卡|手机|平板|电脑|笔记本|汽车|轿车"
+    "|车型|机器人|智能体|引擎|浏览器|框架|产品|游戏|眼镜|头显|音箱|耳机|手表|社区|网站|插件|机型|服务器|服务|功能|系列|版本?|技术))"
+)
+_SEPARATOR = (
+    rf"{KIND_OF_WORK}?(?:[、,/&和与及]|以及|,以及|、以及|,还有|,和|以及)[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
+)
 # An enumeration of investors goes on over members that no name was found in: A、B等机构,以及C.
 _LOOSE_SEPARATOR = (
     rf"(?:等[^{symbols.ANY_NAME},。;:!?、]{{0,8}},?(?:以及|和|及)|[、,/&和与及]|以及|,以及|、以及|,还有|,和)"
