@@ -34,10 +34,13 @@ _OBLIQUE = re.compile(
     rf"{_WORDS}{{0,4}}$"
 )
 _VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
+# What no description of a work holds: a verb, a preposition.
+_ACTS = "接入|使用|采用|收购|投资|基于|搭载|支持|购买|兼容|超越|对标|竞争|攻击|利用|部署|集成|合作|针对|成为|通过|加入|进入|测试|推出|发布|上线|用户|表示|[在将与为对把被用给向让从由比和是以称或有]"
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(
     rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|名为|版){{0,12}}(?:的{_WORDS}{{0,8}})?"
     rf"|{_WORDS}{{0,10}}(?:推出|发布|开发|研发|打造|训练|打磨|出品|提供)的{_WORDS}{{0,8}}"
+    rf"|(?:(?!{_ACTS}){_WORDS}){{0,6}}(?:款|代|强|{KIND_OF_WORK})"
 )
 _OF_UNIT = re.compile(
     rf"{_WORDS}{{0,6}}的[^{ANY_NAME},。;:!?、{_VERBS}]{{0,6}}|(?:集团)?(?:旗下|控股|子公司|母公司|参股){_WORDS}{{0,6}}"
