@@ -39,7 +39,7 @@ _ACTS = "接入|使用|采用|收购|投资|基于|搭载|支持|购买|兼容|�
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(
     rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|名为|版){{0,12}}(?:的{_WORDS}{{0,8}})?"
-    rf"|{_WORDS}{{0,10}}(?:推出|发布|开发|研发|打造|训练|打磨|出品|提供)的{_WORDS}{{0,8}}"
+    rf"|{_WORDS}{{0,10}}(?:推出|发布|开发|研发|打造|训练|打磨|出品|提供|收购|设计|制造|生产)的{_WORDS}{{0,8}}"
     rf"|(?:(?!{_ACTS}){_WORDS}){{0,6}}(?:款|代|强|{KIND_OF_WORK})"
 )
 _OF_UNIT = re.compile(
