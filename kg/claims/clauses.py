@@ -12,15 +12,20 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.claims.rules import KIND_OF_WORK
 from kg.claims.scene import ANY_NAME, MADE, PEOPLE, TITLE, UNITS, Element, Scene, is_cited
 from kg.entities.gazetteer import load_gazetteer
 
 _WORDS = f"[^{ANY_NAME},。;:!?、]"
+# What leads up to the next member of a list, but for what begins a clause: 甲,搭载乙.
+_MEMBER = rf"(?:(?!内置|搭载|采用|基于|通过|结合|使用|接入|配备|集成){_WORDS}){{0,8}}"
 # An enumeration goes on over members that no name was found in: A、某集团、B.
 _LINK = re.compile(
-    rf"等?(?:(?:[、/&和与及跟同]|或(?![将成许会被已可])|以及|还有|,和|、和|,以及|或者)(?:{_WORDS}{{1,12}}、){{0,2}}{_WORDS}{{0,8}}|,)"
+    rf"{KIND_OF_WORK}?等?(?:(?:[、/&和与及跟同]|或(?![将成许会被已可])|以及|还有|,和|、和|,以及|或者)(?:{_WORDS}{{1,12}}、){{0,2}}{_MEMBER}|,)"
 )
-_BOUNDARY = re.compile(r"[,;:。!?…\n]|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示")
+_BOUNDARY = re.compile(
+    r"[,;:。!?…\n]|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示|意味着|(?:分析|讲述|探讨|揭示|回顾|复盘)了"
+)
 _TOGETHER = re.compile(r"等|(?:都|均|也)(?!在?竞)|分别|[两三四]家|各自")
 _SPLIT = re.compile(r"[与跟同和]")
 
@@ -31,10 +36,16 @@ _OBLIQUE = re.compile(
     rf"{_WORDS}{{0,4}}$"
 )
 _VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
+# What no description of a work holds: a verb, a preposition.
+_ACTS = (
+    "接入|使用|采用|收购|投资|基于|搭载|支持|购买|兼容|超越|对标|竞争|攻击|利用|部署|集成|合作|针对|成为|通过|加入|进入"
+    "|测试|推出|发布|上线|用户|表示|[在将与为对把被用给向让从由比和是以称或有了过着已正曾]"
+)
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(
     rf"(?:集团|公司|旗下|自研|自家|自主研发|最新|全新|推出|发布|开发|研发|打造|出品|新一代|新款|名为|版){{0,12}}(?:的{_WORDS}{{0,8}})?"
-    rf"|{_WORDS}{{0,10}}(?:推出|发布|开发|研发|打造|训练|打磨|出品|提供)的{_WORDS}{{0,8}}"
+    rf"|{_WORDS}{{0,10}}(?:推出|发布|开发|研发|打造|训练|打磨|出品|提供|收购|设计|制造|生产)的{_WORDS}{{0,8}}"
+    rf"|(?:(?!{_ACTS}){_WORDS}){{0,6}}(?:款|代|强|{KIND_OF_WORK})"
 )
 _OF_UNIT = re.compile(
     rf"{_WORDS}{{0,6}}的[^{ANY_NAME},。;:!?、{_VERBS}]{{0,6}}|(?:集团)?(?:旗下|控股|子公司|母公司|参股){_WORDS}{{0,6}}"

@@ -15,7 +15,7 @@ from typing import Any
 from kg.claims import scene as symbols
 from kg.claims.clauses import LEADING_ROLES, Clauses, Group
 from kg.claims.modality import read_modality
-from kg.claims.rules import FOR_BOTH, KINDS, NOT_MADE, Finding, entities_of, join_entities, read_relations
+from kg.claims.rules import FOR_BOTH, KINDS, Finding, entities_of, is_only_used, join_entities, read_relations
 from kg.claims.scene import Element, Scene, is_cited
 from kg.errors import DataError
 from kg.model import Entity, Modality
@@ -260,7 +260,7 @@ class _Reading:
             return
         if frame.requires and not frame.requires.search(text, begin, self.start):
             return
-        if frame.predicate == "makes" and any(NOT_MADE.search(text[max(0, g.start - 3) : g.start]) for g in groups):
+        if frame.predicate == "makes" and any(is_only_used(text, g.start, g.end) for g in groups):
             return
         clause, _ = self.clauses.bounds(self.start)
         if frame.predicate == "poweredBy" and self._is_attribute(clause, groups):

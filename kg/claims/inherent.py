@@ -88,16 +88,22 @@ def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
     first: dict[str, Element] = {}
     names: dict[str, str] = {}
     shorter: dict[str, str] = {}
+    tails: set[str] = set()
     named = {e.text.lower().strip() for e in elements if e.symbol in MADE + UNITS}
     for element in elements:
         if element.symbol in MADE and element.entity is not None:
             first.setdefault(element.entity.id, element)
             name = element.text.lower().strip()
             names.setdefault(name, element.entity.id)
-            names.setdefault(element.entity.name.lower(), element.entity.id)  # GPT4 is GPT-4
+            known = element.entity.name.lower()
+            if known.endswith(f" {name}"):
+                tails.add(known)
+            names.setdefault(known, element.entity.id)  # GPT4 is GPT-4
             shorter |= dict.fromkeys(_shorter(name, named), element.entity.id)
     names = {f: i for f, i in shorter.items() if f not in named} | names
     for name, entity_id in sorted(names.items()):
+        if name in tails - named:
+            continue  # the text says Mythos: that it is a Claude, only the gazetteer tells
         families = [f for f in names if names[f] != entity_id and _is_member(name, f)]
         if families:
             longest = max(families, key=lambda f: (len(f), f))

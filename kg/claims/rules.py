@@ -37,7 +37,12 @@ KINDS = {
 _GAP = f"[^{symbols.ANY_NAME},。;!?]{{0,16}}?"
 _LONG_GAP = f"[^{symbols.ANY_NAME}。;!?]{{0,30}}?"
 _ANY_GAP = "[^。;!?]{0,40}?"
-_SEPARATOR = rf"(?:[、,/&和与及]|以及|,以及|、以及|,还有|,和|以及)[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
+# What a member of a list is may stand behind its name: 甲助手、乙平台和丙.
+KIND_OF_WORK = (
+    "(?:[^\ue000-\ue00d,。;:!?、和与及跟同的是在将为对把被用了]{0,6}?(?:平台|应用|软件|工具|助手|助理|系统|模型|芯片|处理器|显卡|手机|平板|电脑|笔记本|汽车|轿车"
+    "|车型|机器人|智能体|引擎|浏览器|框架|产品|游戏|眼镜|头显|音箱|耳机|手表|社区|网站|插件|机型|服务器|服务|功能|系列|版本?|技术))"
+)
+_SEPARATOR = rf"{KIND_OF_WORK}?(?:[、,/&和与及]|以及|,以及|、以及|,还有|,和|以及)[^{symbols.ANY_NAME},。;:!?、]{{0,8}}"
 # An enumeration of investors goes on over members that no name was found in: A、B等机构,以及C.
 _LOOSE_SEPARATOR = (
     rf"(?:等[^{symbols.ANY_NAME},。;:!?、]{{0,8}},?(?:以及|和|及)|[、,/&和与及]|以及|,以及|、以及|,还有|,和)"
@@ -56,6 +61,9 @@ _MACRO = re.compile(r"\{(?:(?P<role>[so]):)?(?P<kind>[A-Z]+?)(?P<many>S)?\}")
 NOT_MADE = re.compile(
     r"(?:类|类似|像|超越|超过|基于|使用|在用|采用|接入|搭载|融入|比|对标|版|类的|媲美|应对|支持|调用|连接|兼容|适配|受|前身为|前身是)$"
 )
+
+# What stands behind a work that only serves another: GPT赋能的平台, DDR5驱动的电脑.
+_SERVES = re.compile(f"[^{symbols.ANY_NAME},。;]{{0,6}}(?:驱动|赋能|加持|支撑)的")
 
 
 _USES = re.compile(r"(?:接入|搭载|采用|使用|基于|内置|支持|兼容|对标|集成|配备|运行|整合|预装|替代|取代|超越|类似)")
@@ -185,7 +193,7 @@ def _findings(
     objects = given if rule.topic_object or rule.agent_object else entities_of(_uncited(scene, *match.span("o")))
     if rule.predicate == "makes":
         objects = entities_of(_uncited(scene, match.start("o"), _end_of_made(scene.text, *match.span("o"))))
-    if rule.predicate == "makes" and NOT_MADE.search(scene.text[max(0, match.start("o") - 3) : match.start("o")]):
+    if rule.predicate == "makes" and is_only_used(scene.text, *match.span("o")):
         return
     subjects = given if rule.topic_subject or rule.agent_subject else entities_of(_uncited(scene, *match.span("s")))
     if rule.predicate == "partnersWith" and "s" in match.groupdict():
@@ -242,6 +250,11 @@ def join_entities(
             else:
                 first, second = subject, object_
             yield Finding(first, predicate, second, *qualities)
+
+
+def is_only_used(text: str, start: int, end: int) -> bool:
+    """Whether the work at `[start, end)` of a scene is one that another is compared with or built upon."""
+    return bool(NOT_MADE.search(text[max(0, start - 3) : start]) or _SERVES.match(text, end))
 
 
 def _end_of_made(text: str, start: int, end: int) -> int:

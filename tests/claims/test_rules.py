@@ -38,7 +38,7 @@ def test_every_rule_finds_its_example(rule: Rule, make_scene) -> None:
     for subject, predicate, object_ in map(_parse, claims):
         kinds = (
             ("Model", "Model")
-            if rule.id in ("competes.better", "competes.compared", "powered.model_on")
+            if rule.id in ("competes.better", "competes.compared", "competes.so_many_times")
             else _kinds(predicate)
         )
         for name, kind in zip((subject, object_), kinds, strict=True):
