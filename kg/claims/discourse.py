@@ -23,6 +23,7 @@ from kg.text.normalize import fold_name
 from kg.text.quantities import find_dates, find_money, find_rounds, find_shares
 
 _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
+_BRACKET_BEFORE = re.compile(r"\([^()\n]{1,60}\) ?$")
 _EXAMPLES = re.compile(r"\((?:如|例如|比如|包括|其中包括|像)(?!果)[^()\n]{2,80}\)")
 _PERSON_ANAPHOR = re.compile(
     r"(?<![其])(?:他|她)(?!们|人|国|的?公司)|(?:这位|该名|这名)[^,。;:!?、\n]{0,10}?(?:创始人|创办人|CEO|执行长|首席执行官|高管|科学家|企业家|工程师|研究员|学者|教授|富豪|亿万富翁|掌门人|投资人)"
@@ -220,11 +221,18 @@ def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> It
     """Yield what brackets add to the name before them as scenes of their own: xAI(现已并入SpaceX)."""
     for bracket in _BRACKET.finditer(text, start, end):
         inside = [e for e in elements if bracket.start() < e.start and e.end < bracket.end()]
-        before = [e for e in elements if e.end == bracket.start() and e.entity and not e.nested]
+        before = [e for e in elements if e.end == _first_bracket(text, bracket.start()) and e.entity and not e.nested]
         named = [e for e in inside if e.entity]
         runs_on = before and named and before[0].symbol == symbols.PRODUCT and named[0].symbol == symbols.MODEL
         if before and named and (runs_on or len(named[0].text) < len(bracket.group()) - 2):
             yield build_scene(text, bracket.start() + 1, bracket.end() - 1, [before[0], *inside], within=True)
+
+
+def _first_bracket(text: str, start: int) -> int:
+    """Return where the first of brackets in a row begins: 甲公司(下称甲)(纽交所:XX)."""
+    while ahead := _BRACKET_BEFORE.search(text, max(0, start - 62), start):
+        start = ahead.start()
+    return start
 
 
 def _with_examples(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:
