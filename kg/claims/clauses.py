@@ -26,10 +26,12 @@ _SPLIT = re.compile(r"[与跟同和]")
 
 # What stands directly before a name that is no subject: prepositions, verbs whose object it is, comparisons.
 _OBLIQUE = re.compile(
-    r"(?:[在于从向对给为被由与同跟据较继自按用以像类将把让使含至到]|比(?!如)|(?<=.)比如|除(?!非)|和|(?<!正)如|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|(?<=.)例如|类似|按照|来自|关于|随着|面对"
-    r"|收购|投资|入股|加入|离开|使用|采用|接入|搭载|内置|配备|集成|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|取代|替代|推翻|应对|剑指|追赶|媲美|优于|采购|购买|租用|签约|控股|拿下|成为|作为|(?<!原因)是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
+    r"(?:[从向给被跟较继按用像类将把让使含到]|[在对为与](?!此)|于(?!是)|由(?!此|于)|据(?!悉|此)|自(?!此|然)|以(?!来|后|前)|至(?!今|此)|同(?![时样期年月日])|比(?!如)|(?<=.)比如|除(?!非)|和|(?<!正)如(?![今果])|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|(?<=.)例如|类似|按照|来自|关于|随着|面对"
+    r"|收购|投资|入股|加入|离开|使用|采用|接入|搭载|内置|配备|集成|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|取代|替代|推翻|应对|剑指|追赶|媲美|优于|采购|购买|租用|签约|控股|拿下|成为|作为|(?<!原因)(?<![但可只于])是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
     rf"{_WORDS}{{0,4}}$"
 )
+# 与著名的研究型安全公司甲公司: a partner may be described at length.
+_LONG_OBLIQUE = re.compile(rf"(?:与(?!此)|同(?![时样期年月日])|跟|携手|联合){_WORDS}{{5,14}}(?:公司|企业|巨头|组织|机构|厂商|平台|商|集团|中心|院|所|大学|团队|品牌)$")
 _VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(
@@ -45,7 +47,7 @@ _OF_MAKER = re.compile(r"(?:的|背后的?|之?母)?(?:开发商|开发者|开�
 _LEADS = {
     # 与志愿者运营的爱沙尼亚组织X: what describes the partner may be long, where it ends in 的 or the kind of company.
     "with": re.compile(
-        rf"(?:与|和|同|跟|携手|联合|联手|牵手|会同)(?:{_WORDS}{{0,8}}|{_WORDS}{{0,14}}的{_WORDS}{{0,6}}|{_WORDS}{{0,12}}(?:公司|企业|巨头|组织|机构|厂商|平台|商|集团|中心|院|所|大学|团队|品牌|独角兽|基金|媒体))$"
+        rf"(?:与(?!此)|和|同(?![时样期年月日])|跟|携手|联合|联手|牵手|会同)(?:{_WORDS}{{0,8}}|{_WORDS}{{0,14}}的{_WORDS}{{0,6}}|{_WORDS}{{0,12}}(?:公司|企业|巨头|组织|机构|厂商|平台|商|集团|中心|院|所|大学|团队|品牌|独角兽|基金|媒体))$"
     ),
     "by": re.compile(rf"(?:由|被|受|获得?|得到|依托|靠|借助|利用|通过|使用|采用){_WORDS}{{0,8}}$"),
     "agent": re.compile(rf"由{_WORDS}{{0,8}}$"),
@@ -278,7 +280,8 @@ class Clauses:
         number = self.groups.index(group)
         while number and self.groups[number - 1].start >= start and self.modifies(self.groups[number - 1]):
             number -= 1
-        return not _OBLIQUE.search(self.text[start : self.groups[number].start])
+        lead = self.text[start : self.groups[number].start]
+        return not _OBLIQUE.search(lead) and not _LONG_OBLIQUE.search(lead)
 
 
 def _find_groups(scene: Scene) -> Iterator[Group]:

@@ -67,6 +67,7 @@ _BUYS = re.compile("收购|购买|购入|买下")
 FOR_BOTH = 0.8
 """Factor of the confidence of what is said of 双方: the sentence that names the two is surer of what they do."""
 _LED = re.compile(f"(?:与|同|跟|携手|联合)[^{symbols.ANY_NAME},。;:!?、]{{1,14}}$")
+_PARTS = frozenset("与跟同")
 _LAST_OF_ROW = frozenset(f"{unit}和" for unit in symbols.UNITS)
 _PREPOSITIONS = frozenset("向对从给被比除据")
 
@@ -222,7 +223,8 @@ def _joined(
     yield from join_entities(rule.predicate, subjects, objects, qualities)
     if rule.predicate != "partnersWith" or "s" not in match.groupdict():
         return
-    if scene.text[match.end("s") - 1 : match.start("o")] in _LAST_OF_ROW:
+    is_row = not _PARTS.intersection(scene.text[match.start("s") : match.end("o")])
+    if is_row and scene.text[match.end("s") - 1 : match.start("o")] in _LAST_OF_ROW:
         for number, subject in enumerate(subjects):
             yield from join_entities(rule.predicate, [subject], subjects[number + 1 :], qualities)
 
@@ -231,11 +233,13 @@ def _parted(
     scene: Scene, match: re.Match[str], subjects: Sequence[Entity], objects: Sequence[Entity]
 ) -> tuple[list[Entity], list[Entity]]:
     """Return who stand before 与, and all behind it: 甲与乙和丙合作 says nothing of 乙 and 丙."""
-    cut = next((i for i in range(*match.span("s")) if scene.text[i] in "与跟同"), None)
+    cut = next((i for i in range(*match.span("s")) if scene.text[i] in _PARTS), None)
+    if cut is None and scene.text[match.end("s") : match.start("o")].endswith("和"):
+        cut = next((i for i in range(*match.span("o")) if scene.text[i] in _PARTS), None)
     if cut is None:
         return list(subjects), list(objects)
     left = entities_of(_uncited(scene, match.start("s"), cut))
-    return left, [*(e for e in subjects if e not in left), *objects]
+    return left, [e for e in [*subjects, *objects] if e not in left]
 
 
 def join_entities(
