@@ -31,7 +31,10 @@ _OBLIQUE = re.compile(
     rf"{_WORDS}{{0,4}}$"
 )
 # 与著名的研究型安全公司甲公司: a partner may be described at length.
-_LONG_OBLIQUE = re.compile(rf"(?:与(?!此)|同(?![时样期年月日])|跟|携手|联合){_WORDS}{{5,14}}(?:公司|企业|巨头|组织|机构|厂商|平台|商|集团|中心|院|所|大学|团队|品牌)$")
+_LONG_OBLIQUE = re.compile(
+    rf"(?:与(?!此)|同(?![时样期年月日])|跟|携手|联合){_WORDS}{{5,14}}"
+    r"(?:公司|企业|巨头|组织|机构|厂商|平台|商|集团|中心|院|所|大学|团队|品牌)$"
+)
 _VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
 # What joins a name to the name it only describes: 谷歌的Gemini, 阿里旗下的夸克, ChatGPT开发商OpenAI.
 _OF_WORK = re.compile(

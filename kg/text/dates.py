@@ -38,7 +38,7 @@ _KINDS: Mapping[str, str] = {
     ),
     "ago": (
         "(?<![0-9.第数几])(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3}|半)(?:年半?|个半?月|周|个?星期|天)(?:之?前|以前)"
-        "(?![沿景后期往段台端夕]|[一二三四五六七八九十0-9])"
+        "(?![沿景后瞻期往段台端夕]|[一二三四五六七八九十0-9])"
     ),
     "month": f"(?<![0-9个两几数每近])(?<![0-9][.,]){_MONTH_AND_DAY}",
     "day": (r"(?<![0-9月个近前后两几数每内.-])(?:3[01]|[12][0-9]|[1-9])日(?=[,晚早上下午晨凌电讯]|宣布|消息|报道)"),
@@ -74,7 +74,8 @@ def find_dates(text: str, reference: PartialDate | None = None) -> list[Found[Pa
     `reference` is the day the text was published. A month without a year takes the year of a date before it in the
     sentence; else it is the one nearest to the reference, but no more than two months after it, unless a word such as
     预计 announces it. 同年 and 次年 go by the date before them. Quarters and halves give their year. Without a
-    reference only what the text itself settles is found; impossible dates and lengths of time (三年前) are not.
+    reference only what the text itself settles is found; impossible dates are not. What is told by how long ago it was
+    is known to the unit of that length: 三年前 to the year, 六个月前 and 两周前 to the month, 三天前 to the day.
 
     >>> [found.value.iso for found in find_dates("去年11月成立,今年2月4日上线", PartialDate(2026, 3, 1))]
     ['2025-11', '2026-02-04']
