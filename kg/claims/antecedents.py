@@ -13,6 +13,7 @@ from kg.model import Entity
 
 KIND_OF_COMPANY = (
     "公司|企业|初创公司|机构|独角兽|厂商|集团|实验室|团队|巨头|车企|新秀|制造商|开发商|供应商|运营商|零售商|工作室"
+    "|基金(?!会)|银行|券商"
 )
 ORGANIZATION_MEANT = re.compile(
     rf"(?:该|这家|(?<![日基根原资])本|(?<![因如从彼])此(?![前次外后时间]))(?!目标|合资|标的|新[设公])[\u3400-\u9fffA-Z]{{0,6}}?(?:{KIND_OF_COMPANY})"
@@ -30,6 +31,7 @@ _OF_ANYTHING = re.compile("两者|二者")
 NAMED_BY_KIND = re.compile("该|这家|本|此")
 # 拟设立一家投资公司,...该公司: what is new has no name.
 _NEW_ONE = re.compile(r"(?:设立|成立|组建|创办)了?(?:一家|一个|新|合资)[^,。;!?]{0,24}(?:公司|企业|机构)")
+_PREDICATE = re.compile("(?:是|成为|作为|系)了?$")
 _LOOK_BACK = 80
 _CLAUSE = ",;:"
 _LONGEST_LEAD = 10  # of what describes the name that a clause is about: 芯片制造商甲公司
@@ -106,7 +108,7 @@ class Antecedents:
     ) -> Entity | None:
         unit = next((e.entity for e in before if _is_unit(e)), None)
         if element.text == "其" and unit:
-            return unit
+            return self._other_than_subject(element, before, topic) if self._is_predicate(element) else unit
         if NAMED_BY_KIND.match(element.text):
             new = _NEW_ONE.search(self.text, max(0, start - _LOOK_BACK), element.start)
             if new and not any(_is_unit(e) and new.start() < e.start <= new.end() for e in before):
@@ -124,6 +126,18 @@ class Antecedents:
         units = _different(before)
         clause = max(self.text.rfind(mark, start, element.start) for mark in _CLAUSE)
         return units[0].entity if len(units) == 1 and units[0].end <= clause else None
+
+    def _is_predicate(self, element: Element) -> bool:
+        """Whether a subject is said to be something of somebody's: 甲公司是其合作伙伴."""
+        return _PREDICATE.search(self.text, max(0, element.start - 4), element.start) is not None
+
+    def _other_than_subject(self, element: Element, before: Sequence[Element], topic: Entity | None) -> Entity | None:
+        """Return who 其 means that is not itself the subject of the clause: who was named before, or the topic."""
+        clause = max(self.text.rfind(mark, 0, element.start) for mark in _CLAUSE)
+        subjects = {e.entity.id for e in before if e.entity and e.start > clause}
+        earlier = [e.entity for e in before if _is_unit(e) and e.end <= clause and e.entity]
+        meant = [e for e in [*earlier[:1], topic] if e is not None and e.id not in subjects]
+        return meant[0] if meant else None
 
     def _subject_before(self, element: Element, before: Sequence[Element], start: int) -> Entity | None:
         """Return what an earlier clause of the sentence is about: 甲公司股价大涨,该公司... speaks of 甲公司."""

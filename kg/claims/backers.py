@@ -21,14 +21,14 @@ _BEFORE_NEXT = (
 )
 _JOINT = rf"(?:等[^{_N},。;:!?]{{0,8}}?|[、/&+和与及,]|以及|还有|包括){{1,4}}"
 # However a stretch between two names is parted into words, it ends at the second: an atomic group tries one way alone.
-PARTIES = rf"[{_PARTY}](?>(?:{symbols.TITLE})?(?:{_JOINT}{_BEFORE_NEXT})?[{_PARTY}]){symbols.MORE}"
+PARTIES = rf"[{_PARTY}](?>(?:{symbols.TITLE})?(?:{_JOINT}{_BEFORE_NEXT})?[{_PARTY}]|、[{symbols.MADE}]){symbols.MORE}"
 """Pattern of an enumeration of parties, with modifiers and unknown members between: A、老股东B,以及C."""
 
 _LIST = rf"(?P<s>{PARTIES})"
 _NO_PARTY = "(?!者|人|方|机构|银行|组合|公司|总监|经理|部|界|圈|市场|额|回报|价值|项目|计划|建|了?[一二三两几数])"
 _ROUND = f"(?:投资|融资|{symbols.ROUND}|募资|认购|增资|交易)"
 _BACKER = (
-    "(?:投资方|投资者|投资人|投资机构|出资方|出资人|资方|(?<!控股)股东|支持者|金主|认购方|参与者|参与方|跟投方|参投方"
+    "(?:投资方|投资者|投资人|投资机构|出资方|出资人|资方|(?<!控股)股东|支持者|金主|认购方|参与者|参与方|[领跟参]投(?:方|机构)"
     "|投资阵容|投资团|资本方|资本)"
 )
 

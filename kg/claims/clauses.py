@@ -24,16 +24,21 @@ _LINK = re.compile(
     rf"{KIND_OF_WORK}?等?(?:(?:[、/&和与及跟同]|或(?![将成许会被已可])|以及|还有|,和|、和|,以及|或者)(?:{_WORDS}{{1,12}}、){{0,2}}{_MEMBER}|,)"
 )
 _BOUNDARY = re.compile(
-    r"[,;:。!?…\n]|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示|意味着|(?:分析|讲述|探讨|揭示|回顾|复盘)了"
+    r"[,;:。!?…\n]|——|表示|声称|透露|认为|宣布|指出|坦言|直言|称,|强调|显示|意味着|(?:分析|讲述|探讨|揭示|回顾|复盘)了"
 )
 _TOGETHER = re.compile(r"等|(?:都|均|也)(?!在?竞)|分别|[两三四]家|各自")
 _SPLIT = re.compile(r"[与跟同和]")
 
 # What stands directly before a name that is no subject: prepositions, verbs whose object it is, comparisons.
 _OBLIQUE = re.compile(
-    r"(?:[在于从向对给为被由与同跟据较继自按用以像类将把让使含至到]|比(?!如)|(?<=.)比如|除(?!非)|和|(?<!正)如|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|(?<=.)例如|类似|按照|来自|关于|随着|面对"
-    r"|收购|投资|入股|加入|离开|使用|采用|接入|搭载|内置|配备|集成|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|取代|替代|推翻|应对|剑指|追赶|媲美|优于|采购|购买|租用|签约|控股|拿下|成为|作为|是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
+    r"(?:[从向给被跟较继按用像类将把让使含到]|[在对为与](?!此)|于(?!是)|由(?!此|于)|据(?!悉|此)|自(?!此|然)|以(?!来|后|前)|至(?!今|此)|同(?![时样期年月日])|比(?!如)|(?<=.)比如|除(?!非)|和|(?<!正)如(?![今果])|携手|联合|联手|牵手|会同|签约|通过|基于|针对|围绕|根据|包括|(?<=.)例如|类似|按照|来自|关于|随着|面对"
+    r"|收购|投资|入股|加入|离开|使用|采用|接入|搭载|内置|配备|集成|支持|打造|发布|推出|拥有|进入|对标|挑战|超越|取代|替代|推翻|应对|剑指|追赶|媲美|优于|采购|购买|租用|签约|控股|拿下|成为|作为|(?<!原因)(?<![但可只于])是|有|了|过|着|前往|击败|领投|任职|就职|获得?)"
     rf"{_WORDS}{{0,4}}$"
+)
+# 与著名的研究型安全公司甲公司: a partner may be described at length.
+_LONG_OBLIQUE = re.compile(
+    rf"(?:与(?!此)|同(?![时样期年月日])|跟|携手|联合){_WORDS}{{5,14}}"
+    r"(?:公司|企业|巨头|组织|机构|厂商|平台|商|集团|中心|院|所|大学|团队|品牌)$"
 )
 _VERBS = "与和跟同在对为将被由把向从有是接入超越发布推出"
 # What no description of a work holds: a verb, a preposition.
@@ -56,7 +61,7 @@ _OF_MAKER = re.compile(r"(?:的|背后的?|之?母)?(?:开发商|开发者|开�
 _LEADS = {
     # 与志愿者运营的爱沙尼亚组织X: what describes the partner may be long, where it ends in 的 or the kind of company.
     "with": re.compile(
-        rf"(?:与|和|同|跟|携手|联合|联手|牵手|会同)(?:{_WORDS}{{0,8}}|{_WORDS}{{0,14}}的{_WORDS}{{0,6}}|{_WORDS}{{0,12}}(?:公司|企业|巨头|组织|机构|厂商|平台|商))$"
+        rf"(?:与(?!此)|和|同(?![时样期年月日])|跟|携手|联合|联手|牵手|会同)(?:{_WORDS}{{0,8}}|{_WORDS}{{0,14}}的{_WORDS}{{0,6}}|{_WORDS}{{0,12}}(?:公司|企业|巨头|组织|机构|厂商|平台|商|集团|中心|院|所|大学|团队|品牌|独角兽|基金|媒体))$"
     ),
     "by": re.compile(rf"(?:由|被|受|获得?|得到|依托|靠|借助|利用|通过|使用|采用){_WORDS}{{0,8}}$"),
     "agent": re.compile(rf"由{_WORDS}{{0,8}}$"),
@@ -76,8 +81,9 @@ _AT_LENGTH = re.compile(r"(?:已经?|将|还|也|正|曾|拟)?(?:在|就|围绕|
 _KIND_WORDS = 8
 _NEUTRAL_CLAUSES = 2
 _REACH = 24
+_REACHES = {"with": 36}  # 与甲公司在产业创新、技术应用、商业发展等方面开展合作
 _ADVERBS = 9
-_COMPARED = re.compile(r"(?:和|与|同|跟|比|像|如|类|类似|类似于|相当于)$")
+_COMPARED = re.compile(r"^(?:和|与|同|跟)$|(?:比|像|如|类|类似|类似于|相当于)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +195,22 @@ class Clauses:
         With `head`, a group that only describes the next one is passed over.
         """
         _, end = self.bounds(index)
+        owner: Group | None = None
         for group in self.groups:
             if group.start < index:
                 continue
             if group.start >= end or group.start - index > reach:
-                return None
+                return owner
             if _COMPARED.search(self.text[index : group.start]):
                 return None
             if group.elements[0].text == "其":
                 return None  # possessive: 追赶其对手 is not about who is meant by 其
             if self.modifies(group) and (head or not group.of_kind(symbols)):
                 index = group.end
+                owner = group if group.of_kind(symbols) and not set(symbols) & set(MADE) else None
                 continue
-            return group if group.of_kind(symbols) else None
-        return None
+            return group if group.of_kind(symbols) else owner
+        return owner
 
     def before(self, index: int, symbols: str, reach: int) -> Group | None:
         """Return the group of the kind that ends at most `reach` characters before `index` in its clause."""
@@ -217,9 +225,9 @@ class Clauses:
         start, _ = self.bounds(before)
         for number in range(len(self.groups) - 1, -1, -1):
             group = self.groups[number]
-            if group.end > before or before - group.end > _REACH or group.start < start:
+            if group.end > before or before - group.end > _REACHES.get(role, _REACH) or group.start < start:
                 continue
-            if not group.of_kind(symbols) or self.modifies(group):
+            if not group.of_kind(symbols) or (self.modifies(group) and not self._stands_for_work(role, group)):
                 continue
             if role == "ba" and _COMPARED.search(self.text[start : group.start]):
                 continue  # 将类ChatGPT的技术接入
@@ -229,6 +237,11 @@ class Clauses:
             if _LEADS[role].search(self.text[start : self.groups[head].start]):
                 return group
         return None
+
+    def _stands_for_work(self, role: str, group: Group) -> bool:
+        """Whether a unit before its own work is who one works with: 与微软Copilot合作 says so of 微软."""
+        following = next((g for g in self.groups if g.start >= group.end), None)
+        return role == "with" and following is not None and following.elements[0].symbol in MADE
 
     def owner(self, group: Group) -> Group | None:
         """Return whose the work is that a group names: OpenAI in OpenAI的o1."""
@@ -281,7 +294,8 @@ class Clauses:
         number = self.groups.index(group)
         while number and self.groups[number - 1].start >= start and self.modifies(self.groups[number - 1]):
             number -= 1
-        return not _OBLIQUE.search(self.text[start : self.groups[number].start])
+        lead = self.text[start : self.groups[number].start]
+        return not _OBLIQUE.search(lead) and not _LONG_OBLIQUE.search(lead)
 
 
 def _find_groups(scene: Scene) -> Iterator[Group]:

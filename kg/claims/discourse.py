@@ -24,6 +24,7 @@ from kg.text.quantities import find_dates, find_money, find_rounds, find_shares
 
 _BRACKET = re.compile(r"\([^()\n]{3,60}\)")
 _KIND = 2
+_BRACKET_BEFORE = re.compile(r"\([^()\n]{1,60}\) ?$")
 _EXAMPLES = re.compile(r"\((?:如|例如|比如|包括|其中包括|像)(?!果)[^()\n]{2,80}\)")
 _PERSON_ANAPHOR = re.compile(
     r"(?<![其])(?:他|她)(?!们|人|国|的?公司)|(?:这位|该名|这名)[^,。;:!?、\n]{0,10}?(?:创始人|创办人|CEO|执行长|首席执行官|高管|科学家|企业家|工程师|研究员|学者|教授|富豪|亿万富翁|掌门人|投资人)"
@@ -221,7 +222,8 @@ def _remarks(text: str, start: int, end: int, elements: Sequence[Element]) -> It
     """Yield what brackets add to the name before them as scenes of their own: xAI(现已并入SpaceX)."""
     for bracket in _BRACKET.finditer(text, start, end):
         inside = [e for e in elements if bracket.start() < e.start and e.end < bracket.end()]
-        before = [e for e in elements if e.entity and not e.nested and _is_named_by(text, e, bracket.start())]
+        place = _first_bracket(text, bracket.start())
+        before = [e for e in elements if e.entity and not e.nested and _is_named_by(text, e, place)]
         named = [e for e in inside if e.entity]
         if not before and _tells_of_people(named):
             yield build_scene(text, bracket.start() + 1, bracket.end() - 1, inside)
@@ -238,6 +240,13 @@ def _is_named_by(text: str, element: Element, place: int) -> bool:
 def _tells_of_people(named: Sequence[Element]) -> bool:
     """Whether a bracket may state by itself who is where: (当时李雷任甲公司CEO)."""
     return any(e.symbol in symbols.PEOPLE for e in named) and any(e.symbol in symbols.UNITS for e in named)
+
+
+def _first_bracket(text: str, start: int) -> int:
+    """Return where the first of brackets in a row begins: 甲公司(下称甲)(纽交所:XX)."""
+    while ahead := _BRACKET_BEFORE.search(text, max(0, start - 62), start):
+        start = ahead.start()
+    return start
 
 
 def _with_examples(text: str, start: int, end: int, elements: Sequence[Element]) -> Iterator[Scene]:

@@ -55,7 +55,16 @@ from kg.text.normalize import NormalizedText, fold_name, normalize
 _MODIFIER = re.compile(
     rf"[{symbols.UNITS}](?:[和、与及][{symbols.UNITS}]){symbols.MORE}[^{symbols.ANY_NAME},。;!?、]{{0,6}}?{symbols.TITLE}(?:[、/&和兼][^{symbols.ANY_NAME},。;!?]{{0,4}}{symbols.TITLE}){{0,6}}(?=[{symbols.PERSON}])"
 )
-_OF_MODIFIERS = (Predicate.SUBSIDIARY_OF, Predicate.COMPETES_WITH, Predicate.PARTNERS_WITH)
+_OF_MAKER = re.compile(
+    rf"[{symbols.MADE}](?:[和、与及][{symbols.MADE}]){symbols.MORE}的?(?:开发商|开发者|制造商|生产商|运营商|研发商|开发公司|母公司)(?=[{symbols.UNITS}])"
+)
+_OF_MODIFIERS = (
+    Predicate.SUBSIDIARY_OF,
+    Predicate.COMPETES_WITH,
+    Predicate.PARTNERS_WITH,
+    Predicate.DEVELOPS,
+    Predicate.OFFERS,
+)
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _MAX_CLAUSE = 48
 _HEADING = re.compile(r"\n\s*#{1,6} ")
@@ -253,7 +262,7 @@ def _without_advisers(findings: Iterable[Finding], scenes: Iterable[Scene]) -> l
 
 def _reduce(scene: Scene) -> Scene:
     """Leave out what only says who a name is: 谷歌董事长施密特 becomes 施密特, 阿里旗下的夸克 becomes 夸克."""
-    ranges = [m.span() for p in (_MODIFIER, _OWNER) for m in p.finditer(scene.text)]
+    ranges = [m.span() for p in (_MODIFIER, _OWNER, _OF_MAKER) for m in p.finditer(scene.text)]
     return scene.without(ranges)
 
 

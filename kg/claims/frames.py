@@ -60,6 +60,7 @@ class Frame:
     confidence: float
     reach: int = _REACH
     topic: bool = False
+    within_sentence: bool = False
     unless: re.Pattern[str] | None = None
     requires: re.Pattern[str] | None = None
     modality: Modality | None = None
@@ -83,6 +84,7 @@ def load_frames() -> tuple[Frame, ...]:
             confidence=float(entry["confidence"]),
             reach=int(entry.get("reach", _REACH)),
             topic=bool(entry.get("topic")),
+            within_sentence=entry.get("topic") == "sentence",
             unless=re.compile(entry["unless"]) if "unless" in entry else None,
             requires=re.compile(entry["requires"]) if "requires" in entry else None,
             modality=Modality(entry["modality"]) if "modality" in entry else None,
@@ -207,13 +209,13 @@ class _Reading:
             others = [e.entity for e in self._units_before(group) if e.entity]
             alone = others[0] if others and all(e == others[0] for e in others) else None
             falls_back = role.place != "owner" and self._is_nameless(group)
-            implied = (alone if falls_back else None) if others else topic
+            outside = None if self.frame.within_sentence else topic
+            implied = (alone if falls_back else None) if others else outside
         return None if any(e.entity == implied for e in group.elements) else implied
 
     def _is_first_person(self) -> bool:
         """Whether a speaker says 我们: who that is, the topic does not tell."""
-        start, _ = self.clauses.bounds(self.start)
-        return _WE.search(self.clauses.text, start, self.start) is not None
+        return _WE.search(self.clauses.text, 0, self.start) is not None
 
     def _is_nameless(self, group: Group) -> bool:
         """Whether the clause names nobody else before the word, so that it may speak of who was named before."""

@@ -21,7 +21,7 @@ _LEAST_STEM = 2
 # What is left of a name behind the owner's where it only spells the owner out (甲集团|股份有限公司), names a department
 # (甲大学|材料学院, but not a named school: 甲大学|斯隆管理学院), or the country where the owner is at work.
 _SAME = re.compile(
-    r"(?:控股|股份|集团|有限|责任|总|公司){1,6}|[^·]{0,8}(?<!商)(?<!管理)学院|(?:中国|美国|日本|韩国|印度|欧洲|亚太)(?:区|分部)?"
+    r"(?:(?:投资|基金|资产|股权|管理|咨询|控股|股份|集团|有限|责任|总){0,6}公司|控股|股份|集团){1,2}|[^·]{0,8}(?<!商)(?<!管理)学院|(?:中国|美国|日本|韩国|印度|欧洲|亚太)(?:区|分部)?|委员会"
 )
 _SERIES = re.compile(r"(?P<stem>\D{2,60}?)[\s-]*\d")
 _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
@@ -322,7 +322,11 @@ def contradicts_maker(finding: Finding) -> bool:
         first, second = sorted((finding.subject.name, finding.object.name), key=len)
         return second.startswith(first)
     if finding.predicate is Predicate.COMPETES_WITH:
-        return _of_one_house(finding.subject, finding.object) or _of_one_series(finding.subject, finding.object)
+        return (
+            _of_one_house(finding.subject, finding.object)
+            or _of_one_series(finding.subject, finding.object)
+            or EntityType.ORGANIZATION in (finding.subject.type, finding.object.type)
+        )
     if finding.predicate not in (Predicate.DEVELOPS, Predicate.OFFERS):
         return False
     gazetteer = load_gazetteer()

@@ -17,6 +17,9 @@ _TAIL = 24
 _CLAUSE_END = re.compile(r"[,。;:!?]")
 # Behind such a word, what a clause plans or denies is something else: 将停用此前发布的模型.
 _DONE = re.compile(r"(?:已经?|曾|此前|早前|早些时候|刚刚|去年|上周|上月|昨日)[^,。;:!?]{0,24}的")
+# 她曾将公司卖给...: what is past has 将 before its object only.
+_PAST = re.compile("(?:曾经?|此前|早前)[^,。;:!?]{0,14}$")
+_OBJECT = ("将",)
 _OTHER = re.compile(f"[{symbols.ANY_NAME}]")
 
 
@@ -41,7 +44,13 @@ def read_modality(scene: Scene, start: int, end: int) -> Modality:
     if cues[Modality.REPORTED, "near"].search(near):
         return Modality.REPORTED
     planned = cues[Modality.PLANNED, "near"].search(near)
-    if planned and not _DONE.match(near, planned.end() + 2) and not _DONE.search(near, planned.end()):
+    if planned and not (
+        _DONE.match(near, planned.end() + 2)
+        or _DONE.search(near, planned.end())
+        or (planned.group() in _OBJECT and _PAST.search(near, 0, planned.start()))
+    ):
+        return Modality.PLANNED
+    if cues[Modality.PLANNED, "after"].search(_CLAUSE_END.split(_after(scene.text, end), 1)[0]):
         return Modality.PLANNED
     return Modality.REPORTED if _has_source(scene.text, end) else Modality.ASSERTED
 

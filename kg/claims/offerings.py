@@ -45,6 +45,8 @@ _DONE = re.compile(
     rf"敲钟|挂牌|首日|开盘|收盘|股价|市值|(?:已|完成|成功|正式|于{symbols.DATE})[^,。;]{{0,10}}(?:上市|登陆|{_R})|登陆了|上市(?:后|以来)"
 )
 _FILED = re.compile("递交|提交|递表|申请|辅导|备案|启动|招股|拟|计划|聆讯")
+# The day on which somebody files is not the day on which they go public.
+_PAPERS = re.compile("递交|提交|递表|招股(?:书|说明书|文件)|IPO ?(?:[((][^))]*[))])?文件")
 _TOLD = re.compile("IPO|首次公开|招股|敲钟|挂牌|上市(?!公司)|发行价|超额配售|超募")
 _RAISED = re.compile("发行价|超额配售|超募|募集资金|募资")
 
@@ -75,7 +77,8 @@ def find_offerings(scenes: Sequence[Scene]) -> Iterator[Event]:
                 if event is None:
                     event = made[investee.id] = _new(scene, investee, match)
                 part = clauses_around(scene, *scene.span(*match.span()))
-                event.date = event.date or date_of(part)
+                if not _PAPERS.search(_spelt(part)):
+                    event.date = event.date or date_of(part)
                 fill_money(event, part)
                 last = event
     yield from made.values()

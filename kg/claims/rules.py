@@ -75,6 +75,8 @@ _BUYS = re.compile("收购|购买|购入|买下")
 FOR_BOTH = 0.8
 """Factor of the confidence of what is said of 双方: the sentence that names the two is surer of what they do."""
 _LED = re.compile(f"(?:与|同|跟|携手|联合)[^{symbols.ANY_NAME},。;:!?、]{{1,14}}$")
+_PARTS = frozenset("与跟同")
+_LAST_OF_ROW = frozenset(f"{unit}和" for unit in symbols.UNITS)
 _PREPOSITIONS = frozenset("向对从给被比除据")
 
 
@@ -209,7 +211,7 @@ def _findings(
     start, end = scene.span(begin, match.end())
     both = any(e.fellow for e in scene.between(*match.span()))
     qualities = modality, start, end, rule.id, round(rule.confidence * (FOR_BOTH if both else 1), 2)
-    for finding in join_entities(rule.predicate, subjects, objects, qualities):
+    for finding in _joined(rule, scene, match, subjects, objects, qualities):
         if _is_other_share(scene, match, finding.predicate):
             continue
         if finding.predicate is Predicate.WORKS_FOR:
@@ -217,15 +219,35 @@ def _findings(
         yield finding
 
 
+def _joined(
+    rule: Rule,
+    scene: Scene,
+    match: re.Match[str],
+    subjects: Sequence[Entity],
+    objects: Sequence[Entity],
+    qualities: tuple[Modality, int, int, str, float],
+) -> Iterator[Finding]:
+    """Yield the relation between the two sides; A、B和C合作 says of A and B too that they work with each other."""
+    yield from join_entities(rule.predicate, subjects, objects, qualities)
+    if rule.predicate != "partnersWith" or "s" not in match.groupdict():
+        return
+    is_row = not _PARTS.intersection(scene.text[match.start("s") : match.end("o")])
+    if is_row and scene.text[match.end("s") - 1 : match.start("o")] in _LAST_OF_ROW:
+        for number, subject in enumerate(subjects):
+            yield from join_entities(rule.predicate, [subject], subjects[number + 1 :], qualities)
+
+
 def _parted(
     scene: Scene, match: re.Match[str], subjects: Sequence[Entity], objects: Sequence[Entity]
 ) -> tuple[list[Entity], list[Entity]]:
     """Return who stand before 与, and all behind it: 甲与乙和丙合作 says nothing of 乙 and 丙."""
-    cut = next((i for i in range(*match.span("s")) if scene.text[i] in "与跟同"), None)
+    cut = next((i for i in range(*match.span("s")) if scene.text[i] in _PARTS), None)
+    if cut is None and scene.text[match.end("s") : match.start("o")].endswith("和"):
+        cut = next((i for i in range(*match.span("o")) if scene.text[i] in _PARTS), None)
     if cut is None:
         return list(subjects), list(objects)
     left = entities_of(_uncited(scene, match.start("s"), cut))
-    return left, [*(e for e in subjects if e not in left), *objects]
+    return left, [e for e in [*subjects, *objects] if e not in left]
 
 
 def join_entities(

@@ -36,6 +36,10 @@ _KINDS: Mapping[str, str] = {
     "relative_month": (
         f"(?:上个?月|本月|这个月|下个?月|同月|当月|次月)(?:的?(?:{_DAY}[日号]|{_PART_OF_MONTH}))?|(?<![0-9每个])月[初底]"
     ),
+    "ago": (
+        "(?<![0-9.第数几])(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3}|半)(?:年半?|个半?月|周|个?星期|天)(?:之?前|以前)"
+        "(?![沿景后瞻期往段台端夕]|[一二三四五六七八九十0-9])"
+    ),
     "month": f"(?<![0-9个两几数每近])(?<![0-9][.,]){_MONTH_AND_DAY}",
     "day": (r"(?<![0-9月个近前后两几数每内.-])(?:3[01]|[12][0-9]|[1-9])日(?=[,晚早上下午晨凌电讯]|宣布|消息|报道)"),
     "relative_day": "今[日天晨晚]|昨[日天晚夜]|前天|明[日天]|同日|当[日天]|[次翌]日",
@@ -70,7 +74,8 @@ def find_dates(text: str, reference: PartialDate | None = None) -> list[Found[Pa
     `reference` is the day the text was published. A month without a year takes the year of a date before it in the
     sentence; else it is the one nearest to the reference, but no more than two months after it, unless a word such as
     预计 announces it. 同年 and 次年 go by the date before them. Quarters and halves give their year. Without a
-    reference only what the text itself settles is found; impossible dates and lengths of time (三年前) are not.
+    reference only what the text itself settles is found; impossible dates are not. What is told by how long ago it was
+    is known to the unit of that length: 三年前 to the year, 六个月前 and 两周前 to the month, 三天前 to the day.
 
     >>> [found.value.iso for found in find_dates("去年11月成立,今年2月4日上线", PartialDate(2026, 3, 1))]
     ['2025-11', '2026-02-04']
@@ -128,6 +133,27 @@ class _Resolver:
         offset = {"上": -1, "下": 1, "次": 1}.get(wording[0], 0)
         months = anchor.year * 12 + anchor.month - 1 + offset
         return months // 12, months % 12 + 1, _month_and_day(wording)[1]
+
+    def read_ago(self, wording: str) -> _Date | None:
+        """Return the year for 三年前, the month for 六个月前 and 两周前, the day for 三天前."""
+        if self._reference is None:
+            return None
+        length = re.match("[0-9]+|[一二两三四五六七八九十]+", wording)
+        number = int(parse_number(length.group()) or 0) if length else 0
+        if "年" in wording or "月" in wording:
+            return self._months_ago(number, wording)
+        ago = _shift(self._today, -number * (1 if "天" in wording else 7))
+        return ago if ago is None or "天" in wording else (*ago[:2], None)
+
+    def _months_ago(self, number: int, wording: str) -> _Date | None:
+        reference, half = self._reference, "半" in wording
+        if reference is None or (reference.month is None and (half or "月" in wording)):
+            return None
+        if "年" in wording and not half:
+            return reference.year - number, None, None
+        months = number * 12 + 6 if "年" in wording else number
+        year, month = divmod(reference.year * 12 + (reference.month or 1) - 1 - months, 12)
+        return year, None if "年" in wording else month + 1, None
 
     def read_month(self, wording: str) -> _Date | None:
         month, day = _month_and_day(wording)
