@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,7 @@ class Scores:
     investment_slots: Tally = field(default_factory=Tally)
     modality: Tally = field(default_factory=Tally)
     work_status: Tally = field(default_factory=Tally)
+    per_type: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     per_predicate: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     per_extractor: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     faults: list[Fault] = field(default_factory=list)
@@ -88,6 +89,7 @@ class Scores:
             "investment_slots": self.investment_slots.to_dict(),
             "modality_accuracy": round(self.modality.recall, 4) if self.modality.gold else None,
             "work_status_accuracy": round(self.work_status.recall, 4) if self.work_status.gold else None,
+            "per_type": {kind: t.to_dict() for kind, t in sorted(self.per_type.items())},
             "per_predicate": {p: t.to_dict() for p, t in sorted(self.per_predicate.items())},
         }
 
@@ -138,7 +140,7 @@ def evaluate(gold: Mapping[str, Record], predicted: Mapping[str, Record]) -> Sco
     return scores
 
 
-def _group(type_name: str | None) -> str | None:
+def _group(type_name: str) -> str:
     return "Unit" if type_name in ("Company", "Organization") else type_name
 
 
@@ -199,10 +201,26 @@ class _Comparison:
             tally.gold += len(self.gold["entities"])
             tally.right_predicted += len(right)
             tally.right_gold += len(right)
+        self._count_by_type(typed)
         for gold_id in self.gold_names:
             if gold_id not in found:
                 types = "/".join(sorted(str(t) for t in self.gold_types[gold_id]))
                 self._fault("missed entity", types, self.gold_names[gold_id], "", gold_id)
+
+    def _count_by_type(self, right: Set[str]) -> None:
+        """Count entities by type: found ones by that which they were given, annotated ones by that which they have."""
+        per_type = self.scores.per_type
+        met: set[str] = set()
+        for entity in self.predicted.get("entities", []):
+            tally, gold_id = per_type[_group(entity["type"])], self.aligned.get(entity["id"], "")
+            tally.predicted += 1
+            if gold_id in right and gold_id not in met and _group(entity["type"]) in self.gold_types[gold_id]:
+                tally.right_predicted += 1
+                met.add(gold_id)
+        for entity in self.gold["entities"]:
+            tally = per_type[_group(entity["type"])]
+            tally.gold += 1
+            tally.right_gold += entity["id"] in right
 
     def _claims(self) -> None:
         wanted, denied, live = self._gold_claims()
@@ -331,6 +349,7 @@ def format_scores(scores: Scores) -> str:
         ("claims", scores.claims),
         ("entities", scores.entities),
         ("typed entities", scores.entities_typed),
+        *((f"  {kind}", tally) for kind, tally in sorted(scores.per_type.items())),
         ("investment slots", scores.investment_slots),
         *sorted(scores.per_predicate.items()),
     ]

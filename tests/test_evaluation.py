@@ -81,6 +81,17 @@ def test_company_and_organization_are_one_type_and_alt_type_is_as_good() -> None
     assert counts(score(gold, record(entities={"x": ("Product", ["星语"])})).entities_typed) == (1, 1, 1, 1)
 
 
+def test_entities_are_counted_by_type_too() -> None:
+    found = {"x1": ("Product", ["星语"]), "x2": ("Company", ["云岭大学"]), "x3": ("Person", ["何人"])}
+    scores = score(record(entities={k: NAMES[k] for k in "mu"}), record(entities=found))
+    assert {kind: counts(tally) for kind, tally in scores.per_type.items()} == {
+        "Product": (0, 1, 0, 0),
+        "Unit": (1, 1, 1, 1),
+        "Person": (0, 1, 0, 0),
+        "Model": (0, 0, 0, 1),
+    }
+
+
 def test_two_predictions_of_one_entity_are_one_right_and_one_too_many() -> None:
     found = {"x1": ("Company", ["星海智能"]), "x2": ("Company", ["星海"])}
     scores = score(record(entities={"c": NAMES["c"]}), record(entities=found))

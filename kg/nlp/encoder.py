@@ -131,7 +131,7 @@ class Encoder:
 def _sentences_with(names: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     """Return the sentences that one of the names touches, and those with such a one on either side."""
     sentences = split_sentences(text)
-    touched = set()
+    touched: set[int] = set()
     for start, end in names:
         first = bisect_right(sentences, start, key=lambda s: s[1])
         touched.update(range(first, bisect_left(sentences, end, lo=first, key=lambda s: s[0])))
@@ -142,9 +142,8 @@ def _sentences_with(names: Sequence[tuple[int, int]], text: str) -> list[tuple[i
 def _pieces_within(stretches: Sequence[tuple[int, int]], pieces: Pieces) -> Pieces:
     """Return the pieces that begin in one of the stretches, which are in order."""
     starts = [start for start, _ in pieces.spans]
-    kept = [range(bisect_left(starts, start), bisect_left(starts, end)) for start, end in stretches]
-    ids, spans = ([row[i] for part in kept for i in part] for row in (pieces.ids, pieces.spans))
-    return Pieces(ids, spans)
+    kept = [slice(bisect_left(starts, start), bisect_left(starts, end)) for start, end in stretches]
+    return Pieces([i for part in kept for i in pieces.ids[part]], [s for part in kept for s in pieces.spans[part]])
 
 
 def _windows(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
