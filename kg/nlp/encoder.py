@@ -129,14 +129,18 @@ class Encoder:
 
 
 def _sentences_with(names: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Return the sentences that one of the names touches, and those with such a one on either side."""
+    """Return the sentences that one of the names touches, and those with such a one on either side.
+
+    A line break behind a sentence belongs to it.
+    """
     sentences = split_sentences(text)
     touched: set[int] = set()
     for start, end in names:
         first = bisect_right(sentences, start, key=lambda s: s[1])
         touched.update(range(first, bisect_left(sentences, end, lo=first, key=lambda s: s[0])))
     between = {number + 1 for number in touched if number + 2 in touched}
-    return [sentences[number] for number in sorted(touched | between)]
+    bounds = [0, *(start for start, _ in sentences[1:]), len(text)]
+    return [(bounds[number], bounds[number + 1]) for number in sorted(touched | between)]
 
 
 def _pieces_within(stretches: Sequence[tuple[int, int]], pieces: Pieces) -> Pieces:
