@@ -98,10 +98,8 @@ class _Around:
             return name
         return replace(name, strength=max(name.strength, self.strength(found)))
 
-    def strength(self, found: ReadName | None) -> float:
+    def strength(self, found: ReadName) -> float:
         """Return how strong a name is for what it holds; 0 where it holds nothing, or what is no part of a name."""
-        if found is None:
-            return 0.0
         head, tail = self.heads.get(found.start), self.tails.get(found.end)
         if found.probability < _SURE and not (head and self._is_variant(head, found)):
             return 0.0
