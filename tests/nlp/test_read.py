@@ -258,22 +258,21 @@ def test_a_text_without_names(heard) -> None:
     assert heard("没有什么可说的。", {}) == []
 
 
-def test_a_model_number_behind_a_maker_needs_less(heard) -> None:
-    text = "今天云栖智能X Elite上市,云栖智能GPU缺货。"
-    listed = found(text, "云栖智能", COMPANY, 3.0, "company/yunxi", source="gazetteer")
-    assert longer_than(heard, text, "云栖智能X Elite", PRODUCT, listed, 0.75)
-    text = "今天云栖智能GPU缺货。"
-    listed = found(text, "云栖智能", COMPANY, 3.0, "company/yunxi", source="gazetteer")
-    assert not longer_than(heard, text, "云栖智能GPU", PRODUCT, listed, 0.75)
-
-
-def test_a_series_behind_a_listed_product_needs_less(heard) -> None:
-    text = "今天Lanyu 15系列上市。"
-    listed = found(text, "Lanyu 15", PRODUCT, 3.0, "product/lanyu", source="gazetteer")
-    assert longer_than(heard, text, "Lanyu 15系列", PRODUCT, listed, 0.75)
-    text = "今天Lanyu 15应用上市。"
-    listed = found(text, "Lanyu 15", PRODUCT, 3.0, "product/lanyu", source="gazetteer")
-    assert not longer_than(heard, text, "Lanyu 15应用", PRODUCT, listed, 0.75)
+@pytest.mark.parametrize(
+    ("head", "kind", "record", "rest", "wins"),
+    [
+        ("云栖智能", COMPANY, "company/yunxi", "X Elite", True),
+        ("云栖智能", COMPANY, "company/yunxi", "GPU", False),
+        ("Lanyu 15", PRODUCT, "product/lanyu", "系列", True),
+        ("Lanyu 15", PRODUCT, "product/lanyu", "应用", False),
+    ],
+)
+def test_a_model_number_or_a_series_needs_less(
+    heard, head: str, kind: EntityType, record: str, rest: str, wins: bool
+) -> None:
+    text = f"今天{head}{rest}上市。"
+    listed = found(text, head, kind, 3.0, record, source="gazetteer")
+    assert longer_than(heard, text, f"{head}{rest}", PRODUCT, listed, 0.75) is wins
 
 
 def test_the_beginning_of_a_name_known_by_its_ending_is_what_is_read(heard) -> None:
