@@ -28,7 +28,7 @@ class Vocabulary:
     def __init__(self, pieces: Sequence[str], scores: Sequence[float]) -> None:
         self.pieces = tuple(pieces)
         self.scores = tuple(scores)
-        self._longest = max(map(len, self.pieces))
+        self._beginnings = {piece[:end] for piece in self.pieces for end in range(1, len(piece))}
         self._known = {piece: (i, score) for i, (piece, score) in enumerate(zip(pieces, scores, strict=True)) if i > 3}
         self._unknown = min(self.scores) - _UNKNOWN_PENALTY
 
@@ -41,15 +41,18 @@ class Vocabulary:
         size = len(marked)
         best = [0.0] + [-1e30] * size
         back: list[tuple[int, int]] = [(0, 0)] * (size + 1)
-        known, longest, unknown = self._known.get, self._longest, self._unknown
+        known, beginnings, unknown = self._known.get, self._beginnings, self._unknown
         for start in range(size):
             base = best[start]
             if base + unknown > best[start + 1]:
                 best[start + 1], back[start + 1] = base + unknown, (start, UNKNOWN)
-            for end in range(start + 1, min(size, start + longest) + 1):
-                piece = known(marked[start:end])
+            for end in range(start + 1, size + 1):
+                part = marked[start:end]
+                piece = known(part)
                 if piece is not None and base + piece[1] > best[end]:
                     best[end], back[end] = base + piece[1], (start, piece[0])
+                if part not in beginnings:
+                    break
         ids, spans = [], []
         end = size
         while end:
