@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from network import PREDICATES, Network, bucket
+from network import LABELS, PREDICATES, Network, bucket
 from torch import Tensor
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from kg.nlp.pieces import BEGIN, END, PAD
 
@@ -41,17 +42,25 @@ class Plan:
     freeze_words: bool = True
     seed: int = 1
     decay: float = 0.01
-    layer_decay: float = 1.0
 
 
 def admissible(kinds: Sequence[int]) -> np.ndarray:
     """Return (mentions, mentions, predicates): whether the types of two mentions admit a predicate."""
+    places = np.asarray(kinds, dtype=int)
+    found: np.ndarray = _ADMISSIBLE[places[:, None], places[None, :]]
+    return found
+
+
+def _table() -> np.ndarray:
     table = np.zeros((5, 5, PREDICATES), bool)
     for number, (subjects, objects) in enumerate(SIGNATURES):
         for s in subjects:
             for o in objects:
                 table[s, o, number] = True
-    return table[np.asarray(kinds)[:, None], np.asarray(kinds)[None, :]]
+    return table
+
+
+_ADMISSIBLE = _table()
 
 
 def prepare(record: Record) -> Record:
@@ -62,36 +71,38 @@ def prepare(record: Record) -> Record:
     mentions = [record["mentions"][i] for i in keep]
     kinds = [record["kinds"][i] for i in keep]
     numbers = [record["numbers"][i] for i in keep]
-    fits = admissible(kinds) if kinds else np.zeros((0, 0, PREDICATES), bool)
-    pairs, targets, weights, distances = [], [], [], []
     positive = {(place[s], place[o]): labels for s, o, labels in record["pairs"] if s in place and o in place}
-    unsure = {(place[s], place[o]) for s, o in record["unsure"] if s in place and o in place}
-    for s in range(len(keep)):
-        for o in range(len(keep)):
-            if numbers[s] == numbers[o] or not (fits[s, o].any() or (s, o) in positive):
-                continue
-            target, weight = np.zeros(18, np.float32), np.zeros(18, np.float32)
-            weight[:PREDICATES] = fits[s, o]
-            if (s, o) in positive:
-                target[positive[s, o]] = 1
-                weight[positive[s, o]] = 1
-                weight[PREDICATES:] = 1
-            elif (s, o) in unsure:
-                weight[:] = 0
-            pairs.append((s, o))
-            targets.append(target)
-            weights.append(weight)
-            distances.append(bucket(mentions[o][0] - mentions[s][0]))
+    unsure = [(place[s], place[o]) for s, o in record["unsure"] if s in place and o in place]
+    fits = admissible(kinds)
+    entities = np.asarray(numbers, dtype=int)
+    judged = fits.any(-1) & (entities[:, None] != entities[None, :])
+    for pair in positive:
+        judged[pair] = numbers[pair[0]] != numbers[pair[1]]
+    pairs = np.argwhere(judged)
+    rows = np.full(judged.shape, -1)
+    rows[judged] = np.arange(len(pairs))
+    targets = np.zeros((len(pairs), LABELS), np.float32)
+    weights = np.zeros((len(pairs), LABELS), np.float32)
+    weights[:, :PREDICATES] = fits[judged]
+    for pair in unsure:
+        if judged[pair]:
+            weights[rows[pair]] = 0
+    for pair, labels in positive.items():
+        if judged[pair]:
+            targets[rows[pair], labels] = 1
+            weights[rows[pair], PREDICATES:] = 1
+            weights[rows[pair], :PREDICATES] = fits[pair]
+            weights[rows[pair], labels] = 1
     return {
         "id": record["id"],
         "ids": torch.tensor([BEGIN, *record["ids"], END]),
         "tags": torch.tensor([-100, *record["tags"], -100]),
         "mentions": torch.tensor(mentions, dtype=torch.long).view(-1, 2) + 1,
         "kinds": torch.tensor(kinds, dtype=torch.long),
-        "pairs": torch.tensor(pairs, dtype=torch.long).view(-1, 2),
-        "distances": torch.tensor(distances, dtype=torch.long),
-        "targets": torch.from_numpy(np.array(targets, np.float32).reshape(-1, 18)),
-        "weights": torch.from_numpy(np.array(weights, np.float32).reshape(-1, 18)),
+        "pairs": torch.from_numpy(pairs).view(-1, 2),
+        "distances": torch.tensor([bucket(mentions[o][0] - mentions[s][0]) for s, o in pairs], dtype=torch.long),
+        "targets": torch.from_numpy(targets),
+        "weights": torch.from_numpy(weights),
         "numbers": numbers,
         "stated": record["stated"],
         "sure": record.get("sure", 1.0),
@@ -103,24 +114,18 @@ def to_device(item: Record, device: str) -> Record:
     return {k: v.to(device) if isinstance(v, Tensor) else v for k, v in item.items()}
 
 
-def collate(items: Sequence[Record]) -> tuple[Tensor, Tensor, Tensor]:
-    """Return padded ids, mask and tags, each (batch, pieces)."""
-    longest = max(len(item["ids"]) for item in items)
-    device = items[0]["ids"].device
-    ids = torch.full((len(items), longest), PAD, device=device)
-    mask = torch.zeros((len(items), longest), device=device)
-    tags = torch.full((len(items), longest), -100, device=device)
-    for row, item in enumerate(items):
-        size = len(item["ids"])
-        ids[row, :size], mask[row, :size], tags[row, :size] = item["ids"], 1, item["tags"]
-    return ids, mask, tags
+def collate(items: Sequence[Record]) -> tuple[Tensor, Tensor]:
+    """Return padded ids and their mask, each (batch, pieces)."""
+    ids = pad_sequence([item["ids"] for item in items], batch_first=True, padding_value=PAD)
+    return ids, (ids != PAD).float()
 
 
 def losses(network: Network, items: Sequence[Record], plan: Plan) -> Tensor:
     """Return the loss of a batch: names, plus pairs."""
-    ids, mask, tags = collate(items)
+    ids, mask = collate(items)
     vectors, attention = network.encoder(ids, mask)
     logits = network.tagger(functional.dropout(vectors, 0.1, network.training))
+    tags = pad_sequence([item["tags"] for item in items], batch_first=True, padding_value=-100)
     loss = functional.cross_entropy(logits.flatten(0, 1).float(), tags.flatten(), ignore_index=-100)
     relation = vectors.new_zeros(())
     if any(len(item["pairs"]) for item in items):
@@ -151,17 +156,16 @@ def train(
     """Train `network`; `choose(epoch)` gives the prepared examples of an epoch."""
     network.to(device).train()
     network.encoder.words.weight.requires_grad_(not plan.freeze_words)
-    depth = len(network.encoder.blocks)
-    groups = []
+    groups: dict[tuple[float, float], list[Tensor]] = defaultdict(list)
     for name, parameter in network.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        parts = name.split(".")
-        level = int(parts[2]) + 1 if parts[1] == "blocks" else 0
-        rate = plan.rate * plan.layer_decay ** (depth - level) if parts[0] == "encoder" else plan.head_rate
-        decay = plan.decay if parameter.ndim > 1 else 0.0
-        groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
-    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6)
+        if parameter.requires_grad:
+            rate = plan.rate if name.startswith("encoder.") else plan.head_rate
+            groups[rate, plan.decay if parameter.ndim > 1 else 0.0].append(parameter)
+    learning = [parameter for group in groups.values() for parameter in group]
+    optimizer = torch.optim.AdamW(
+        [{"params": group, "lr": rate, "weight_decay": decay} for (rate, decay), group in groups.items()],
+        betas=(0.9, 0.98), eps=1e-6, fused=True,
+    )  # fmt: skip
     first = choose(0)
     steps = math.ceil(len(first) / plan.batch) * plan.epochs
     warm = max(1, int(steps * plan.warm_up))
@@ -181,7 +185,7 @@ def train(
                 loss = losses(network, batch, plan)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 1.0)
+            torch.nn.utils.clip_grad_norm_(learning, 1.0)
             optimizer.step()
             schedule.step()
             total += loss.detach()
@@ -196,7 +200,7 @@ def judge(network: Network, items: Sequence[Record], *, device: str = "cpu") -> 
     results = []
     for item in items:
         moved = to_device(item, device)
-        ids, mask, _ = collate([moved])
+        ids, mask = collate([moved])
         vectors, attention = network.encoder(ids, mask)
         tags = network.tagger(vectors)[0, 1:-1].softmax(-1).float().cpu().numpy()
         if len(item["pairs"]):

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-PREDICATES = 13
+PREDICATES, LABELS = 13, 18
 """The first labels are predicates, the others qualities of a claim that holds."""
 
 
@@ -26,7 +26,7 @@ class Shape:
     pieces: int = 0
     tags: int = 21
     types: int = 5
-    labels: int = 18
+    labels: int = LABELS
     pair_width: int = 256
     distances: int = 12
     dropout: float = 0.1

@@ -21,7 +21,7 @@ import torch
 from examples import LONGEST
 from learning import collate
 from network import Network, Shape, to_blocked
-from reader import read_rows, shingles
+from prepare import read_rows, shingles
 from torch import Tensor
 from torch.nn import functional
 
@@ -115,7 +115,7 @@ def _windows(news: Path, closed: set[str], vocabulary: Vocabulary, count: int) -
 
 def _loss(teacher: Network, student: Network, windows: Sequence[Sequence[int]], shared: int) -> Tensor:
     texts = (torch.tensor([BEGIN, *window, END]) for window in windows)
-    ids, real, _ = collate([{"ids": text, "tags": torch.zeros_like(text)} for text in texts])
+    ids, real = collate([{"ids": text} for text in texts])
     with torch.no_grad():
         lower = teacher.encoder.embed(ids)
         for block in teacher.encoder.blocks[:shared]:
