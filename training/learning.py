@@ -16,16 +16,14 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils.rnn import pad_sequence
 
+from kg.model import ORGANIZATIONS, SIGNATURES, EntityType, Predicate
+from kg.nlp.encoder import TYPES
 from kg.nlp.pieces import BEGIN, END, PAD
 
 Record = dict[str, Any]
 
-ORG, MADE, PERSON = {0, 1}, {2, 3}, {4}
-_ANY = ORG | MADE | PERSON
-SIGNATURES = (
-    (ORG, {2}), (ORG, {3}), (MADE, MADE), (MADE, MADE), (ORG | {3}, PERSON), (PERSON, ORG), (PERSON, {1} | {0}),
-    (ORG, ORG), (ORG | PERSON, ORG | {3}), (ORG | PERSON, ORG), (_ANY, _ANY), (_ANY, _ANY), (ORG, {1}),
-)  # fmt: skip
+_ADMITTED = SIGNATURES | {Predicate.EDUCATED_AT: (frozenset({EntityType.PERSON}), ORGANIZATIONS)}
+"""The types that predicates join; a school may be taken for a company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +49,9 @@ def admissible(kinds: Sequence[int]) -> np.ndarray:
     return found
 
 
-def _table() -> np.ndarray:
-    table = np.zeros((5, 5, PREDICATES), bool)
-    for number, (subjects, objects) in enumerate(SIGNATURES):
-        for s in subjects:
-            for o in objects:
-                table[s, o, number] = True
-    return table
-
-
-_ADMISSIBLE = _table()
+_ADMISSIBLE = np.array(
+    [[[s in subjects and o in objects for subjects, objects in _ADMITTED.values()] for o in TYPES] for s in TYPES]
+)
 
 
 def prepare(record: Record) -> Record:
