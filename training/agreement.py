@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from kg.claims.agreement import to_odds
+from kg.claims.agreement import names_owner, to_odds
 from kg.claims.extractors import extract_sides
 from kg.claims.records import to_record
 from kg.evaluation import Record, match_entities, read_records
@@ -102,7 +102,8 @@ def _rows(document: Document, wanted: Record) -> Iterator[Row]:
                 gold[claim["o"], predicate, claim["s"]] = key
     rules = {(c.subject, c.predicate, c.object) for c in sides.rules.claims}
     judged = {(j.subject.id, j.predicate, j.object.id): j.probability for j in sides.network.made}
-    for subject, predicate, object_ in sorted(rules | judged.keys()):
+    unheard = {(j.subject.id, j.predicate, j.object.id) for j in sides.network.made if names_owner(j)}
+    for subject, predicate, object_ in sorted(rules | (judged.keys() - unheard)):
         if (subject, object_) not in sides.network.pairs:
             continue
         key = entities.get(subject, ""), str(predicate), entities.get(object_, "")

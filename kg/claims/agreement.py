@@ -18,7 +18,7 @@ from kg.claims import scene as symbols
 from kg.claims.pairs import Judgement, Judgements
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene
-from kg.model import Modality, Predicate
+from kg.model import Entity, Modality, Predicate
 
 NETWORK = "network"
 """The name of the extractor of claims that no rule found."""
@@ -76,12 +76,21 @@ def propose(
     weights = load_weights()
     found = {_key(finding) for finding in findings}
     for judgement in judgements.made:
+        if names_owner(judgement) and not alone:
+            continue  # the rule of such names has judged it
         if alone:
             probability = round(judgement.probability, _DIGITS)
         else:
             probability = weights.probability(judgement.predicate, judgement.probability, has_rule=False)
         if probability >= (_ALONE if alone else weights.threshold) and _key(judgement) not in found:
             yield _to_finding(judgement, probability, scenes)
+
+
+def names_owner(judgement: Judgement) -> bool:
+    """Whether a judgement makes a part of what its name begins with: 某大学文学院, 某大学. Few articles say that."""
+    return judgement.predicate is Predicate.SUBSIDIARY_OF and any(
+        owner in part for part in _names(judgement.subject) for owner in _names(judgement.object)
+    )
 
 
 def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]:
@@ -113,6 +122,10 @@ def _without_closure(findings: Sequence[Finding]) -> list[Finding]:
         for f in findings
         if f.rule != NETWORK or f.predicate is not Predicate.SUBSIDIARY_OF or (f.subject.id, f.object.id) not in implied
     ]
+
+
+def _names(entity: Entity) -> set[str]:
+    return {entity.name, *(alias.name for alias in entity.aliases)}
 
 
 def _key(claim: Judgement | Finding) -> Key:

@@ -25,7 +25,7 @@ QUALITIES = ("former", "lead", "reported", "planned", "denied")
 _TYPES = tuple(EntityType)
 _PREDICATES = tuple(Predicate)
 _BUCKETS = 12
-_NEAREST = 4
+_NEAREST = 8
 """Of two entities with many mentions in one window, so many of the nearest pairs are judged."""
 _LEAST = 0.02
 _DIGITS = 3
