@@ -23,6 +23,7 @@ _INTRODUCED = re.compile(
     r"[”\"」』]?[,、]?(?:以下简称|下文简称|下称|简称|又名|又称|也称|亦称|别名|昵称|人称|原名|曾用名|中文名|英文名|更名为|改名为|现更名为|现已更名为|也就是|即)(?:叫|为|是|:|作)?"
 )
 _STOP = re.compile(r"[,、;:”\"」』|/]")
+_GOES_ON = re.compile(r"[”\"」』][\u3400-\u9fff]")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』,。;:!?\n]{2,16})[”\"」』]")
 
 
@@ -41,6 +42,8 @@ def find_glosses(text: str, names: Sequence[Name], equations: list[Equation]) ->
         start = match.start(1) + (label.end() if label else 0)
         stop = _STOP.search(text, start, match.end(1))
         end = stop.start() if stop else match.end(1)
+        if stop and _GOES_ON.match(text, stop.start()):
+            continue  # 甲(“乙”模式): of something else
         gloss = text[start:end].strip()
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end = start + len(gloss)

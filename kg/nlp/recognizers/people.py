@@ -158,6 +158,13 @@ def _fit_words(words: dict[int, str], start: int, name: str) -> int:
     return len(name)
 
 
+def _is_adverb(words: dict[int, str], start: int) -> bool:
+    """Return whether what could be a surname is a word of its own: 曾|公开 behind a post."""
+    _, given, _ = _knowledge()
+    second = words.get(start + 1, "")
+    return words.get(start) in _ADVERBS and is_common_word(second) and sum(given.get(c, 0) for c in second) < 3
+
+
 @Language.component("person_names")
 def recognize_people(doc: Doc) -> Doc:
     """Add names of persons marked by a post, a verb of saying, or a middle dot."""
@@ -277,7 +284,7 @@ def _beside_titles(text: str, words: dict[int, str]) -> list[tuple[int, str, flo
         original = _ORIGINAL.match(text, position)
         if original and not title_pattern().search(original["name"]):
             found.append((position, original["name"], 3.0))
-        elif name := _chinese_name_at(text, position):
+        elif (name := _chinese_name_at(text, position)) and not _is_adverb(words, position):
             name = text[position : position + _fit_words(words, position, name)]
             following = text[position + len(name) : position + len(name) + 3]
             certain = not re.match(rf"[{_HAN}]", following) or bool(_SAYS.match(following))
