@@ -154,13 +154,26 @@ class Gazetteer:
         return heads[::-1]
 
     def find(self, text: str) -> list[Match]:
-        """Return the known names in a normalized text: whole Latin words, the longest where several overlap."""
+        """Return the known names in a normalized text: whole Latin words, the longest where several overlap.
+
+        A maker and its work may stand without a space: GoogleGemini.
+        """
         key, offsets = match_key(text)
         found: list[Match] = []
+        makers, works = {}, []
         for last, (length, records, ambiguous) in self._automaton.iter(key):
-            start, end = offsets[last - length + 1], offsets[last] + 1
-            if _is_whole(text, start, end):
-                found.append(Match(start, end, records, ambiguous))
+            match = Match(offsets[last - length + 1], offsets[last] + 1, records, ambiguous)
+            begins, ends = _begins_word(text, match.start), _ends_word(text, match.end)
+            if begins and ends:
+                found.append(match)
+            elif begins and _is_seam(text, match.end):
+                makers[match.end] = match
+            elif ends and _is_seam(text, match.start):
+                works.append(match)
+        for work in works:
+            maker = makers.get(work.start)
+            if maker and {r.owner for r in work.records} & {r.id for r in maker.records}:
+                found += [maker, work]
         found.sort(key=lambda m: (m.start - m.end, m.start))
         taken = bytearray(len(text))
         kept = []
@@ -176,10 +189,18 @@ def _is_whole(text: str, start: int, end: int, *, inner: bool = False) -> bool:
 
     With `inner`, a hyphen ends a word (DeepSeek in DeepSeek-R1).
     """
+    return _begins_word(text, start) and _ends_word(text, end, inner=inner)
+
+
+def _begins_word(text: str, start: int) -> bool:
     if _LATIN.match(text[start]) and start:
         before = text[start - 1]
         if _LATIN.match(before) or (before in "-._/@" and start > 1 and _LATIN.match(text[start - 2])):
             return before == "/" and not _PATH.search(text, max(0, start - 40), start)
+    return True
+
+
+def _ends_word(text: str, end: int, *, inner: bool = False) -> bool:
     if _LATIN.match(text[end - 1]) and end < len(text):
         after = text[end]
         if _LATIN.match(after) or after == "+":
@@ -187,6 +208,11 @@ def _is_whole(text: str, start: int, end: int, *, inner: bool = False) -> bool:
         if after in ("." if inner else "-._") and end + 1 < len(text) and _LATIN.match(text[end + 1]):
             return False
     return True
+
+
+def _is_seam(text: str, place: int) -> bool:
+    """Whether a capital follows a small letter."""
+    return 0 < place < len(text) and text[place - 1].islower() and text[place].isupper()
 
 
 def read_table(lines: Iterable[str], source: str) -> list[Record]:

@@ -42,6 +42,13 @@ def test_a_name_is_not_found_inside_another_word_or_version(gazetteer: Gazetteer
     assert gazetteer.find(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"), [("对标GoogleGemini。", ["Google", "Gemini"]), ("OpenAIGemini", []), ("Googlegemini", [])]
+)
+def test_a_maker_and_its_work_may_stand_without_a_space(text: str, names: list[str]) -> None:
+    assert found(load_gazetteer(), text) == names
+
+
 def test_the_ambiguous_alias_is_marked(gazetteer: Gazetteer) -> None:
     assert [m.ambiguous for m in gazetteer.find("方圆与方圆智能")] == [True, False]
 
