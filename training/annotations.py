@@ -1,6 +1,7 @@
 """Annotated passages of news that stays elsewhere: they refer to it by document and offset, and carry none of its text.
 
     python training/annotations.py read NEWS.jsonl OUT       # writes OUT/docs.jsonl and OUT/gold.jsonl
+    python training/annotations.py read NEWS.jsonl OUT --only training/annotations/held_out.txt
     python training/annotations.py write DOCS.jsonl GOLD.jsonl training/annotations/passages.jsonl
 
 A line of `training/annotations/*.jsonl` is a passage: characters `start` to `end` of the text of document `doc`. What
@@ -30,9 +31,13 @@ def main() -> None:
 @click.argument("news", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--passages", type=click.Path(path_type=Path, exists=True), default=_FOLDER / "passages.jsonl")
-def read(news: Path, out: Path, passages: Path) -> None:
+@click.option("--only", type=click.Path(path_type=Path, exists=True), help="A file that names passages: DOC:START-END.")
+def read(news: Path, out: Path, passages: Path, only: Path | None) -> None:
     """Write the passages as articles, and their annotations in the form that `kg evaluate` reads."""
     wanted = list(_lines(passages))
+    if only:
+        chosen = set(only.read_text("utf-8").split())
+        wanted = [passage for passage in wanted if _name(passage) in chosen]
     texts = {row["id"]: row for row in _lines(news) if row["id"] in {passage["doc"] for passage in wanted}}
     if missing := sorted({passage["doc"] for passage in wanted} - texts.keys()):
         raise click.ClickException(f"{len(missing)} of the documents are not in {news}, the first is {missing[0]}")
@@ -44,7 +49,7 @@ def read(news: Path, out: Path, passages: Path) -> None:
         for passage in wanted:
             article = texts[passage["doc"]]
             text = article["text"][passage["start"] : passage["end"]]
-            name = f"{passage['doc']}:{passage['start']}-{passage['end']}"
+            name = _name(passage)
             _write(docs, {"id": name, "date": article.get("date"), "text": text})
             record = _map_quotes(passage, lambda place, text=text: text[slice(*place)])
             _write(gold, {"id": name, **{part: record[part] for part in ("entities", "claims", "investments")}})
@@ -63,6 +68,10 @@ def write(docs: Path, gold: Path, out: Path) -> None:
             article = articles[record["id"]]
             place = {part: article[part] for part in ("doc", "start", "end")}
             _write(file, place | _map_quotes(record, lambda quote, text=article["text"]: _find(quote, text)))
+
+
+def _name(passage: Record) -> str:
+    return f"{passage['doc']}:{passage['start']}-{passage['end']}"
 
 
 def _find(quote: str, text: str) -> list[int]:
