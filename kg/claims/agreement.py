@@ -26,6 +26,8 @@ NETWORK = "network"
 _FLOOR = 0.005
 _ALONE = 0.5
 _LITERAL = 0.95
+_FORMER, _SURELY_FORMER = 0.7, 0.9
+"""How sure the network must be that a post is a former one, where it alone knows of it, and against a rule."""
 _DIGITS = 2
 
 Key = tuple[str, Predicate, str]
@@ -100,16 +102,21 @@ def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]
     what a rule reads off words that say nothing else (X是Y的子公司).
     """
     weights = load_weights()
-    judged = {_key(judgement): judgement.probability for judgement in judgements.made}
+    judged = {_key(judgement): judgement for judgement in judgements.made}
     kept = []
     for finding in findings:
         if finding.confidence >= _LITERAL or (finding.subject.id, finding.object.id) not in judgements.pairs:
             kept.append(finding)
             continue
         has_rule = finding.rule != NETWORK
-        probability = weights.probability(finding.predicate, judged.get(_key(finding), 0.0), has_rule=has_rule)
+        judgement = judged.get(_key(finding))
+        likely = judgement.probability if judgement else 0.0
+        probability = weights.probability(finding.predicate, likely, has_rule=has_rule)
         if probability >= weights.threshold:
-            kept.append(replace(finding, confidence=probability))
+            qualifiers = finding.qualifiers
+            if judgement and judgement.qualities["former"] >= _SURELY_FORMER:
+                qualifiers = tuple((name, "former" if name == "status" else value) for name, value in qualifiers)
+            kept.append(replace(finding, confidence=probability, qualifiers=qualifiers))
     return _without_closure(kept)
 
 
@@ -137,7 +144,7 @@ def _to_finding(judgement: Judgement, probability: float, scenes: Sequence[Scene
     modality = max((Modality.REPORTED, Modality.PLANNED, Modality.DENIED), key=lambda m: qualities[m])
     qualifiers: tuple[tuple[str, str | None], ...] = ()
     if judgement.predicate is Predicate.WORKS_FOR:
-        status = "former" if qualities["former"] >= 0.5 else "current"
+        status = "former" if qualities["former"] >= _FORMER else "current"
         qualifiers = (("role", _role(judgement, scenes)), ("status", status))
     elif judgement.predicate is Predicate.INVESTED_IN and qualities["lead"] >= 0.5:
         qualifiers = (("lead", "true"),)
