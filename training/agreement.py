@@ -10,6 +10,7 @@ its predicate gives the weights. The table of thresholds that is printed comes f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold
 
 from kg.claims.agreement import names_owner, to_odds
 from kg.claims.extractors import extract_sides
@@ -32,6 +33,9 @@ _PREDICATES = tuple(Predicate)
 _BY_PREDICATE = 0.7
 """What is learnt of one predicate counts less than what is learnt of all: many have few examples."""
 _PENALTY = 0.1
+_FUNDING = re.compile("融资|领投|估值")
+_WEIGHT_OF_FUNDING = 4.0
+"""Passages on funding are 12 % of the held-out ones, and 34 % of those of TRAIN: so they count as much as there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Row:
     judged: float
     has_rule: bool
     gold: tuple[str, str, str] | None
+    weight: float
 
     def features(self) -> list[float]:
         """Return the odds, the rule, both together, and the predicate without and with a rule."""
@@ -54,8 +59,10 @@ class Row:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--threshold", default=0.4, show_default=True, help="What a claim must reach; see the table.")
-def main(folder: Path, out: Path, threshold: float) -> None:
+@click.option("--threshold", default=0.42, show_default=True, help="What a claim must reach; see the table.")
+@click.option("--of", "thresholds", type=(click.Choice([str(p) for p in Predicate]), float), multiple=True,
+              help="What a claim of one predicate must reach instead: --of investedIn 0.34.")  # fmt: skip
+def main(folder: Path, out: Path, threshold: float, thresholds: tuple[tuple[str, float], ...]) -> None:
     """Fit the weights on the annotated passages of FOLDER, print what thresholds would give, write OUT."""
     wanted = read_records(folder / "gold.jsonl")
     stated = sum(claim["modality"] != "denied" for record in wanted.values() for claim in record["claims"])
@@ -67,20 +74,24 @@ def main(folder: Path, out: Path, threshold: float) -> None:
     ]
     features, right = np.array([row.features() for row in rows]), np.array([row.gold is not None for row in rows])
     model = LogisticRegression(C=_PENALTY, max_iter=5000)
-    folds = GroupKFold(5).split(features, right, [row.document for row in rows])
-    odds = cross_val_predict(model, features, right, cv=list(folds), method="predict_proba")[:, 1]
+    weights = np.array([row.weight for row in rows])
+    odds = np.zeros(len(rows))
+    for seen, tested in GroupKFold(5).split(features, right, [row.document for row in rows]):
+        model.fit(features[seen], right[seen], weights[seen])
+        odds[tested] = model.predict_proba(features[tested])[:, 1]
     for at in np.arange(0.25, 0.61, 0.05):
         click.echo(f"threshold {at:.2f}: {_figures(rows, odds >= at, stated)}")
-    model.fit(features, right)
+    model.fit(features, right, weights)
     size = len(_PREDICATES)
-    weights = [float(w) for w in model.coef_[0]]
-    plain, with_rule = weights[3 : 3 + size], weights[3 + size :]
+    learnt = [float(w) for w in model.coef_[0]]
+    plain, with_rule = learnt[3 : 3 + size], learnt[3 + size :]
     found = {
         "threshold": threshold,
+        "thresholds": dict(thresholds),
         "bias": round(float(model.intercept_[0]), 3),
-        "odds": round(weights[0], 3),
-        "rule": round(weights[1], 3),
-        "rule_odds": round(weights[2], 3),
+        "odds": round(learnt[0], 3),
+        "rule": round(learnt[1], 3),
+        "rule_odds": round(learnt[2], 3),
         "predicates": {
             str(p): [round(_BY_PREDICATE * a, 3), round(_BY_PREDICATE * b, 3)]
             for p, a, b in zip(_PREDICATES, plain, with_rule, strict=True)
@@ -103,12 +114,13 @@ def _rows(document: Document, wanted: Record) -> Iterator[Row]:
     rules = {(c.subject, c.predicate, c.object) for c in sides.rules.claims}
     judged = {(j.subject.id, j.predicate, j.object.id): j.probability for j in sides.network.made}
     unheard = {(j.subject.id, j.predicate, j.object.id) for j in sides.network.made if names_owner(j)}
+    weight = _WEIGHT_OF_FUNDING if _FUNDING.search(document.text) else 1.0
     for subject, predicate, object_ in sorted(rules | (judged.keys() - unheard)):
         if (subject, object_) not in sides.network.pairs:
             continue
         key = entities.get(subject, ""), str(predicate), entities.get(object_, "")
         claim = subject, predicate, object_
-        yield Row(document.id, predicate, judged.get(claim, 0.0), claim in rules, gold.get(key))
+        yield Row(document.id, predicate, judged.get(claim, 0.0), claim in rules, gold.get(key), weight)
 
 
 def _figures(rows: list[Row], chosen: NDArray[np.bool_], stated: int) -> str:

@@ -35,14 +35,22 @@ Key = tuple[str, Predicate, str]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The log-linear model; `predicates` are biases: one always, and another where a rule found the claim."""
+    """The log-linear model; `predicates` are biases: one always, and another where a rule found the claim.
+
+    A claim must reach `threshold`, or that of its predicate in `thresholds`.
+    """
 
     threshold: float
+    thresholds: dict[Predicate, float]
     bias: float
     odds: float
     rule: float
     rule_odds: float
     predicates: dict[Predicate, tuple[float, float]]
+
+    def suffices(self, predicate: Predicate, probability: float) -> bool:
+        """Return whether a claim that is so likely is made."""
+        return probability >= self.thresholds.get(predicate, self.threshold)
 
     def probability(self, predicate: Predicate, judged: float, *, has_rule: bool) -> float:
         """Return how likely a claim is to be right, `judged` being the network's probability."""
@@ -65,7 +73,9 @@ def load_weights() -> Weights:
     """Return the package's weights."""
     raw = yaml.safe_load((resources.files("kg.claims") / "data" / "agreement.yaml").read_text("utf-8"))
     predicates = {Predicate(name): (float(a), float(b)) for name, (a, b) in raw.pop("predicates").items()}
-    return Weights(**{name: float(value) for name, value in raw.items()}, predicates=predicates)
+    thresholds = {Predicate(name): float(value) for name, value in raw.pop("thresholds").items()}
+    plain = {name: float(value) for name, value in raw.items()}
+    return Weights(**plain, thresholds=thresholds, predicates=predicates)
 
 
 def propose(
@@ -82,9 +92,11 @@ def propose(
             continue  # the rule of such names has judged it
         if alone:
             probability = round(judgement.probability, _DIGITS)
+            suffices = probability >= _ALONE
         else:
             probability = weights.probability(judgement.predicate, judgement.probability, has_rule=False)
-        if probability >= (_ALONE if alone else weights.threshold) and _key(judgement) not in found:
+            suffices = weights.suffices(judgement.predicate, probability)
+        if suffices and _key(judgement) not in found:
             yield _to_finding(judgement, probability, scenes)
 
 
@@ -112,7 +124,7 @@ def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]
         judgement = judged.get(_key(finding))
         likely = judgement.probability if judgement else 0.0
         probability = weights.probability(finding.predicate, likely, has_rule=has_rule)
-        if probability >= weights.threshold:
+        if weights.suffices(finding.predicate, probability):
             qualifiers = finding.qualifiers
             if judgement and judgement.qualities["former"] >= _SURELY_FORMER:
                 qualifiers = tuple((name, "former" if name == "status" else value) for name, value in qualifiers)

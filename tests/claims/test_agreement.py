@@ -134,7 +134,7 @@ def test_modality(qualities: dict[str, float], modality: Modality) -> None:
     assert finding.modality is modality
 
 
-@pytest.mark.parametrize(("former", "status"), [(0.1, "current"), (0.5, "former")])
+@pytest.mark.parametrize(("former", "status"), [(0.69, "current"), (0.7, "former")])
 def test_status_of_a_post(former: float, status: str) -> None:
     [finding] = propose(of(judged(PERSON, Predicate.WORKS_FOR, COMPANY, 0.99, former=former)), [], [])
     assert dict(finding.qualifiers) == {"role": None, "status": status}
@@ -169,6 +169,26 @@ def test_the_role_is_the_post_between_the_two_that_is_nearest_to_the_person(text
     works = judged(PERSON, Predicate.WORKS_FOR, COMPANY, 0.99, start=start, end=end, subject_first=spans[0][0] == start)
     [finding] = propose(of(works), [], [scene])
     assert dict(finding.qualifiers)["role"] == role
+
+
+@pytest.mark.parametrize(("former", "status"), [(0.89, "current"), (0.9, "former")])
+def test_a_sure_network_says_against_a_rule_that_a_post_is_a_former_one(former: float, status: str) -> None:
+    post = replace(rule(PERSON, Predicate.WORKS_FOR, COMPANY), qualifiers=(("role", "总裁"), ("status", "current")))
+    [kept] = settle([post], of(judged(PERSON, Predicate.WORKS_FOR, COMPANY, 0.99, former=former)))
+    assert kept.qualifiers == (("role", "总裁"), ("status", status))
+
+
+def test_a_predicate_may_have_a_threshold_of_its_own() -> None:
+    weights = replace(load_weights(), threshold=0.5, thresholds={Predicate.INVESTED_IN: 0.3})
+    assert weights.suffices(Predicate.INVESTED_IN, 0.3)
+    assert not weights.suffices(Predicate.DEVELOPS, 0.49)
+
+
+def test_what_a_name_begins_with_is_left_to_the_rule_of_such_names() -> None:
+    part = replace(INVESTOR, name=f"{COMPANY.name}研究院")
+    owned = of(judged(part, Predicate.SUBSIDIARY_OF, COMPANY, 0.99))
+    assert list(propose(owned, [], [])) == []
+    assert list(propose(owned, [], [], alone=True))
 
 
 # -- what is kept -----------------------------------------------------------------------------------------------------
