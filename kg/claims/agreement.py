@@ -111,7 +111,8 @@ def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]
     """Return the findings that are likely enough, each with its probability as confidence.
 
     What joins names too far apart for the network to have judged them together stays as the rules found it, and so does
-    what a rule reads off words that say nothing else (X是Y的子公司).
+    what a rule reads off words that say nothing else (X是Y的子公司). A post that a rule takes for a current one is a
+    former one where the network is sure of that.
     """
     weights = load_weights()
     judged = {_key(judgement): judgement for judgement in judgements.made}
