@@ -68,6 +68,8 @@ _OF_MODIFIERS = (
 _CLAUSE_END = re.compile(r"[,。;:!?\n]")
 _MAX_CLAUSE = 48
 _HEADING = re.compile(r"\n\s*#{1,6} ")
+_SURE_OF_STAKE = 0.5
+"""What the network alone finds makes an investment of its own only where it is as likely as this."""
 _OWNER = re.compile(
     rf"[{symbols.UNITS}](?:集团)?(?:旗下的?|的?子公司|的?母公司|的?竞争对手|的?劲敌|的?合作伙伴)[^{symbols.ANY_NAME},。;!?、]{{0,10}}(?=[{symbols.UNITS}])"
 )
@@ -122,7 +124,8 @@ class _Reader:
             judgements = replace(judgements, made=tuple(j for j in judgements.made if self._is_one_section(j)))
             proposed = propose(judgements, findings, scenes, alone=self.extractor is Extractor.MODEL)
             findings += _without_advisers(proposed, scenes)
-        events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], findings)
+        stated = [f for f in findings if f.rule != NETWORK or f.confidence >= _SURE_OF_STAKE]
+        events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], stated)
         best = _settled([*findings, *(f for e in events for f in investor_findings(e))])
         if judgements and self.extractor is Extractor.ALL:
             best = settle(best, judgements)

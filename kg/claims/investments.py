@@ -233,6 +233,8 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
             part = clauses_around(scene, finding.start, finding.end, margin=int(kind is InvestmentKind.ACQUISITION))
             if kind is InvestmentKind.STAKE and re.search(rf"{FUNDING}|募集|筹集|\ue007", part.text):
                 kind = InvestmentKind.ROUND
+        if scene is not None and finding.end > scene.end and any(_tells_of(e, finding) for e in events):
+            continue  # of a round whose sentences have said who its investors are
         key = (finding.object.id, str(kind))
         event = made.get(key)
         if event is None:
@@ -245,6 +247,10 @@ def _from_claims(scenes: Sequence[Scene], findings: Sequence[Finding], events: S
             if scene is not None and (event.amount is None or event.amount.value is None):
                 fill_price(event, scene, finding.end)
     yield from made.values()
+
+
+def _tells_of(event: Event, finding: Finding) -> bool:
+    return event.investee.id == finding.object.id and event.start < finding.end and finding.start < event.end
 
 
 def _is_stake(finding: Finding) -> bool:
