@@ -64,14 +64,15 @@ def main(
     closed = shingles([*(e.text for e in tested), *(row["text"] for path in without for row in read_rows(path))])
     learnt = shingles(e.text for e in passages)
     rows = [row for row in read_rows(news) if not shingles([row["text"]]) & closed]
+    parts = [window for passage in passages for window in windows(passage, vocabulary)]
     click.echo(f"{len(passages)} passages to learn from, {len(tested)} to test on, {len(rows)} articles")
     with ProcessPoolExecutor() as pool:
         found = pool.map(_read_silver, ((row["text"], row.get("title"), extractor) for row in rows), chunksize=16)
         silver = [e for example in found for e in windows(example, vocabulary) if len(e.mentions) > 1]
     silver = [window for window in silver if not shingles([window.text]) & learnt]
     data = {
-        "annotated": _variants(passages, vocabulary, names),
-        "test": _records(tested, vocabulary, names, share=0.0),
+        "annotated": _variants(parts, vocabulary, names),
+        "test": _records((w for e in tested for w in windows(e, vocabulary)), vocabulary, names, share=0.0),
         "silver": _records(silver, vocabulary, names, share=_RENAMED_SILVER),
     }
     with gzip.open(out, "wb", 6) as file:
@@ -90,23 +91,19 @@ def _annotated(folder: Path) -> Iterator[Example]:
 
 
 def _variants(
-    passages: Sequence[Example], vocabulary: Vocabulary, names: dict[EntityType, list[str]]
+    parts: Sequence[Example], vocabulary: Vocabulary, names: dict[EntityType, list[str]]
 ) -> list[list[Record]]:
-    """Return the passages as they are, and several times with other names."""
+    """Return the windows as they are, and several times with other names."""
     shares = [0.0, *[_RENAMED] * (_VARIANTS - 1)]
-    return [_records(passages, vocabulary, names, share=share, seed=number) for number, share in enumerate(shares)]
+    return [_records(parts, vocabulary, names, share=share, seed=number) for number, share in enumerate(shares)]
 
 
 def _records(
-    examples: Iterable[Example], vocabulary: Vocabulary, names: dict[EntityType, list[str]], *, share: float,
+    parts: Iterable[Example], vocabulary: Vocabulary, names: dict[EntityType, list[str]], *, share: float,
     seed: int = 5,
 ) -> list[Record]:  # fmt: skip
     chance = random.Random(seed)  # noqa: S311  nothing secret
-    return [
-        encode(rename(window, names, chance, share), vocabulary)
-        for example in examples
-        for window in windows(example, vocabulary)
-    ]
+    return [encode(rename(window, names, chance, share), vocabulary) for window in parts]
 
 
 def _listed_names() -> dict[EntityType, list[str]]:

@@ -88,14 +88,13 @@ def propose(
     weights = load_weights()
     found = {_key(finding) for finding in findings}
     for judgement in judgements.made:
-        if names_owner(judgement) and not alone:
-            continue  # the rule of such names has judged it
         if alone:
             probability = round(judgement.probability, _DIGITS)
             suffices = probability >= _ALONE
         else:
             probability = weights.probability(judgement.predicate, judgement.probability, has_rule=False)
-            suffices = weights.suffices(judgement.predicate, probability)
+            # The rule of names that begin with their owner's has judged those.
+            suffices = weights.suffices(judgement.predicate, probability) and not names_owner(judgement)
         if suffices and _key(judgement) not in found:
             yield _to_finding(judgement, probability, scenes)
 
