@@ -9,7 +9,7 @@ notes in the same step, in the graph `<base>pending`, what the rules read of it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -81,12 +81,14 @@ class Notes:
         self, gone: Iterable[ox.Triple], new: Iterable[ox.Triple], *, tally: Mapping[ox.NamedNode, str]
     ) -> None:
         """Take triples out of the inferred graph and put others in, and note that it is up to date, and `tally`."""
-        counts = (ox.Triple(term, RDF.value, ox.Literal(value)) for term, value in tally.items())
+        # Only what changed is written: what is deleted and written anew each time slows down every look at it.
+        before, after = self.tally.items(), tally.items()
         steps = [
             f"DELETE {_data(self._ids.inferred, gone)}",
             f"INSERT {_data(self._ids.inferred, new)}",
-            *_drop((self._ids.pending, self._ids.tally)),
-            f"INSERT {_data(self._ids.tally, counts)}",
+            *_drop((self._ids.pending,)),
+            f"DELETE {_data(self._ids.tally, _to_counts(before - after))}",
+            f"INSERT {_data(self._ids.tally, _to_counts(after - before))}",
         ]
         self._store.update(" ;\n".join(steps))
 
@@ -96,6 +98,10 @@ class Notes:
 
 def _drop(graphs: Iterable[ox.NamedNode]) -> list[str]:
     return [f"DROP SILENT GRAPH {graph}" for graph in graphs]
+
+
+def _to_counts(counts: Iterable[tuple[ox.NamedNode, str]]) -> Iterator[ox.Triple]:
+    return (ox.Triple(term, RDF.value, ox.Literal(value)) for term, value in counts)
 
 
 def _data(graph: ox.NamedNode, triples: Iterable[ox.Triple]) -> str:
