@@ -192,13 +192,18 @@ class _Reader:
             evidence = self._evidence(name.start, name.end)
             mentions.append(Mention(evidence, entity.type, evidence.quote, entity.id))
         claims = [self._claim(f) for f in findings]
-        investments = {i.id: i for i in map(self._investment, events)}
+        tellings: dict[str, Event] = {}
+        for event in events:
+            known = tellings.setdefault(self._investment(event).id, event)
+            if known is not event:
+                known.merge(event)
+        investments = map(self._investment, tellings.values())
         return Extraction(
             self.document,
             tuple(sorted(entities.values(), key=lambda e: e.id)),
             tuple(sorted(mentions, key=lambda m: (m.evidence.start, m.evidence.end, m.entity))),
             tuple(sorted(claims, key=lambda c: (c.evidence.start, c.evidence.end, c.subject, c.predicate, c.object))),
-            tuple(sorted(investments.values(), key=lambda i: (i.evidence.start, i.evidence.end, i.id))),
+            tuple(sorted(investments, key=lambda i: (i.evidence.start, i.evidence.end, i.id))),
         )
 
     def _namings(self, doc: Doc, linked: Sequence[tuple[Name, Entity]]) -> Iterator[Naming]:

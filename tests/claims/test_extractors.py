@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.claims.extractors import extract
-from kg.model import Document, Extraction, PartialDate, Predicate, joins_right_types
+from kg.model import Document, Extraction, Extractor, PartialDate, Predicate, joins_right_types
 
 pytestmark = pytest.mark.slow
 
@@ -113,6 +113,14 @@ def test_evidence_points_into_the_garbled_text_as_it_is() -> None:
     assert "李彥(yàn)宏" in founded.evidence.quote
     founder = next(m for m in extraction.mentions if m.entity == founded.object)
     assert founder.name == "李彥(yàn)宏"
+
+
+def test_two_rounds_of_one_month_are_one_event_with_the_investors_of_both() -> None:
+    first = "2025年5月3日，月之暗面宣布获得腾讯5亿元融资。"
+    found = extract(Document(first + "2025年5月29日，月之暗面宣布获得阿里巴巴20亿元融资。"), extractor=Extractor.RULES)
+    (event,) = found.investments
+    assert {investor.entity for investor in event.investors} == {"company/tencent", "company/alibaba"}
+    assert all(name in event.evidence.quote for name in ("腾讯", "阿里巴巴"))
 
 
 @pytest.mark.parametrize(
