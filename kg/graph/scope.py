@@ -9,7 +9,6 @@ there, and holds for the families that the scope covers alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import zip_longest
 from typing import cast
 
 import pyoxigraph as ox
@@ -43,6 +42,7 @@ class Scope:
         self._copy = ox.Store()
         self._articles: set[ox.NamedNode] = set()
         self._entities: set[ox.NamedNode] = set()
+        self._events: set[ox.NamedNode] = set()
 
     def add_pairs(self, pairs: Iterable[Pair]) -> bool:
         """Copy pairs; return whether there was one that the scope did not have."""
@@ -90,8 +90,11 @@ class Scope:
                 if quad.predicate in RELATIONS and _is_stated(self._store, quad):
                     yield quad
             for event in self._joining(AIO.investor, subject, AIO.investee, object_):
-                # Its other investors belong to other pairs.
-                yield from (q for q in self._read_node(event) if q.predicate != AIO.investor or q.object == subject)
+                # Its other investors belong to other pairs; all else is copied once: a hundred articles may tell it.
+                if event not in self._events:
+                    self._events.add(event)
+                    yield from (q for q in self._read_node(event) if q.predicate != AIO.investor)
+                yield from self._store.match(event, AIO.investor, subject)
 
     def _read_node(self, node: ox.NamedNode) -> Iterator[Stated]:
         return (quad for quad in self._store.match(node) if is_premise(quad))
@@ -103,14 +106,15 @@ class Scope:
 
         Looks from both sides at a time until one has no more, since either may be named in a thousand articles.
         """
+        starts, ends = self._store.match(None, start, subject), self._store.match(None, end, object_)
         starting: set[ox.NamedNode] = set()
         ending: set[ox.NamedNode] = set()
-        for one, other in zip_longest(self._store.match(None, start, subject), self._store.match(None, end, object_)):
-            if one is None:
-                break
+        # Lazily: each first look costs a search of the store, and most have nothing at their start.
+        for quad in starts:
+            starting.add(quad.subject)
+            other = next(ends, None)
             if other is None:
                 return {node for node in ending if any(self._store.match(node, start, subject))}
-            starting.add(one.subject)
             ending.add(other.subject)
         return {node for node in starting if any(self._store.match(node, end, object_))}
 
