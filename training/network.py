@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -154,6 +155,20 @@ class Network(nn.Module):
         hidden = functional.relu(self.hidden(torch.cat([subject, object_, subject * object_, near], -1)))
         logits: Tensor = self.label(functional.dropout(hidden, self.shape.dropout, self.training))
         return logits
+
+
+def load_network(path: Path, *, dropout: float = 0.1) -> Network:
+    """Return the network whose weights were saved at `path`, as deep as they are."""
+    state = torch.load(path, map_location="cpu")
+    layers = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.blocks."))
+    network = Network(Shape(layers=layers, pieces=len(state["encoder.words.weight"]), dropout=dropout))
+    network.load_state_dict(state)
+    return network
+
+
+def save_network(network: Network, path: Path) -> None:
+    """Save the weights of a network, wherever they are."""
+    torch.save({name: value.detach().cpu() for name, value in network.state_dict().items()}, path)
 
 
 def load_pretrained(network: Network, arrays: Any) -> None:

@@ -22,7 +22,7 @@ import torch
 from export import export as write
 from learning import Plan, Record, figures, prepare, to_device, train
 from learning import judge as read_all
-from network import Network, Shape, load_pretrained
+from network import Network, Shape, load_network, load_pretrained, save_network
 
 _SURE_OF_SILVER = 0.5
 _EXISTING = click.Path(path_type=Path, exists=True)
@@ -45,7 +45,7 @@ def begin(pretrained: Path, out: Path, layers: int) -> None:
     torch.manual_seed(1)
     network = Network(Shape(layers=layers, pieces=len(arrays["scores"])))
     load_pretrained(network, arrays)
-    _save(network, out)
+    save_network(network, out)
 
 
 @main.command()
@@ -66,7 +66,7 @@ def learn(
 ) -> None:  # fmt: skip
     """Train the network START on examples of one kind or both."""
     torch.manual_seed(seed)
-    network = _load(start)
+    network = load_network(start)
     told = _read(data)
     found = [record | {"sure": _SURE_OF_SILVER} for record in told["silver"]] if silver else []
     variants = told["annotated"] if annotated else [[]]
@@ -79,7 +79,7 @@ def learn(
 
     plan = Plan(epochs=epochs, rate=rate, batch=batch, seed=seed)
     train(network, choose, plan, device=device, amp=device != "cpu", say=click.echo)
-    _save(network, out)
+    save_network(network, out)
 
 
 @main.command()
@@ -99,7 +99,9 @@ def judge(data: Path, networks: Sequence[Path], device: str) -> None:
     """Print how well each network reads the test passages of DATA."""
     items = [prepare(record) for record in _read(data)["test"]]
     for path in networks:
-        click.echo(json.dumps({"network": path.stem} | figures(items, read_all(_load(path), items, device=device))))
+        click.echo(
+            json.dumps({"network": path.stem} | figures(items, read_all(load_network(path), items, device=device)))
+        )
 
 
 @main.command()
@@ -109,25 +111,13 @@ def judge(data: Path, networks: Sequence[Path], device: str) -> None:
 def export(pretrained: Path, network: Path, out: Path) -> None:
     """Write a network in the form that the package ships to the directory OUT."""
     arrays = np.load(pretrained)
-    write(_load(network), bytes(arrays["pieces"]).decode().split("\n"), arrays["scores"], out)
+    write(load_network(network), bytes(arrays["pieces"]).decode().split("\n"), arrays["scores"], out)
 
 
 def _read(data: Path) -> dict[str, Any]:
     with gzip.open(data, "rb") as file:
         found: dict[str, Any] = pickle.load(file)  # noqa: S301  written by prepare.py
     return found
-
-
-def _load(path: Path) -> Network:
-    state = torch.load(path, map_location="cpu")
-    layers = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.blocks."))
-    network = Network(Shape(layers=layers, pieces=len(state["encoder.words.weight"])))
-    network.load_state_dict(state)
-    return network
-
-
-def _save(network: Network, out: Path) -> None:
-    torch.save({name: value.detach().cpu() for name, value in network.state_dict().items()}, out)
 
 
 if __name__ == "__main__":

@@ -13,15 +13,15 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
-import numpy as np
 import torch
 from examples import LONGEST
 from learning import collate
-from network import Network, Shape, to_blocked
-from prepare import read_rows, shingles
+from network import Network, load_network, save_network, to_blocked
+from prepare import load_vocabulary, read_rows, shingles
 from torch import Tensor
 from torch.nn import functional
 
@@ -48,15 +48,11 @@ def main(deep: Path, pretrained: Path, news: Path, out: Path, without: Sequence[
     """Make a network of some LAYERS that reads like DEEP, and write its weights to OUT."""
     chosen = [int(number) for number in layers.split(",")]
     shared = next((i for i, number in enumerate(chosen) if i != number), len(chosen))
-    arrays = np.load(pretrained)
-    pieces = bytes(arrays["pieces"]).decode().split("\n")
-    weights = torch.load(deep)
-    depth = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.blocks."))
-    teacher, student = (Network(Shape(layers=n, pieces=len(pieces), dropout=0.0)) for n in (depth, len(chosen)))
-    teacher.load_state_dict(weights)
-    student.load_state_dict(_take(weights, chosen))
+    teacher = load_network(deep, dropout=0.0)
+    student = Network(replace(teacher.shape, layers=len(chosen)))
+    student.load_state_dict(_take(teacher.state_dict(), chosen))
     closed = shingles(row["text"] for path in without for row in read_rows(path))
-    windows = list(_windows(news, closed, Vocabulary(pieces, arrays["scores"].tolist()), count))
+    windows = list(_windows(news, closed, load_vocabulary(pretrained), count))
     learning = [*student.encoder.blocks[shared:].parameters()]
     optimizer = torch.optim.AdamW(
         [{"params": learning, "lr": _RATE}, {"params": student.tagger.parameters(), "lr": _HEAD_RATE}]
@@ -75,7 +71,7 @@ def main(deep: Path, pretrained: Path, news: Path, out: Path, without: Sequence[
         if step % 50 == 49:
             click.echo(f"{step + 1}/{steps}: loss {total / 50:.4f}, {time.time() - begun:.0f} s")
             total = 0.0
-    torch.save(student.state_dict(), out)
+    save_network(student, out)
 
 
 def _take(weights: dict[str, Tensor], layers: Sequence[int]) -> dict[str, Tensor]:
