@@ -32,12 +32,16 @@ def main() -> None:
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--passages", type=click.Path(path_type=Path, exists=True), default=_FOLDER / "passages.jsonl")
 @click.option("--only", type=click.Path(path_type=Path, exists=True), help="A file that names passages: DOC:START-END.")
-def read(news: Path, out: Path, passages: Path, only: Path | None) -> None:
+@click.option("--without", type=click.Path(path_type=Path, exists=True), help="Such a file: these are left out.")
+def read(news: Path, out: Path, passages: Path, only: Path | None, without: Path | None) -> None:
     """Write the passages as articles, and their annotations in the form that `kg evaluate` reads."""
     wanted = list(_lines(passages))
     if only:
         chosen = set(only.read_text("utf-8").split())
         wanted = [passage for passage in wanted if _name(passage) in chosen]
+    if without:
+        left = set(without.read_text("utf-8").split())
+        wanted = [passage for passage in wanted if _name(passage) not in left]
     texts = {row["id"]: row for row in _lines(news) if row["id"] in {passage["doc"] for passage in wanted}}
     if missing := sorted({passage["doc"] for passage in wanted} - texts.keys()):
         raise click.ClickException(f"{len(missing)} of the documents are not in {news}, the first is {missing[0]}")

@@ -22,6 +22,9 @@ from kg.nlp.pieces import BEGIN, END, PAD
 
 Record = dict[str, Any]
 
+_SORTED = 16
+"""Of so many batches the items are sorted by size."""
+
 _ADMITTED = SIGNATURES | {Predicate.EDUCATED_AT: (frozenset({EntityType.PERSON}), ORGANIZATIONS)}
 """The types that predicates join; a school may be taken for a company."""
 
@@ -38,6 +41,8 @@ class Plan:
     relation_weight: float = 1.0
     quality_weight: float = 0.3
     freeze_words: bool = True
+    frozen: int = 0
+    """So many of the lower layers learn nothing, nor do the embeddings of places."""
     seed: int = 1
     decay: float = 0.01
 
@@ -147,6 +152,9 @@ def train(
     """Train `network`; `choose(epoch)` gives the prepared examples of an epoch."""
     network.to(device).train()
     network.encoder.words.weight.requires_grad_(not plan.freeze_words)
+    if plan.frozen:
+        network.encoder.places.weight.requires_grad_(False)
+        network.encoder.blocks[: plan.frozen].requires_grad_(False)
     groups: dict[tuple[float, float], list[Tensor]] = defaultdict(list)
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
@@ -167,11 +175,9 @@ def train(
     begun = time.time()
     for epoch in range(plan.epochs):
         items = first if epoch == 0 else choose(epoch)
-        order = list(range(len(items)))
-        chance.shuffle(order)
         total = torch.zeros((), device=device)
-        for at in range(0, len(order), plan.batch):
-            batch = [to_device(items[i], device) for i in order[at : at + plan.batch]]
+        for places in draw_batches([len(item["ids"]) for item in items], plan.batch, chance):
+            batch = [to_device(items[place], device) for place in places]
             with torch.autocast(device, dtype=torch.bfloat16, enabled=amp):
                 loss = losses(network, batch, plan)
             optimizer.zero_grad(set_to_none=True)
@@ -180,8 +186,18 @@ def train(
             optimizer.step()
             schedule.step()
             total += loss.detach()
-        mean = float(total) * plan.batch / max(1, len(order))
+        mean = float(total) * plan.batch / max(1, len(items))
         say(f"epoch {epoch + 1}/{plan.epochs}: loss {mean:.4f}, {time.time() - begun:.0f} s")
+
+
+def draw_batches(sizes: Sequence[int], batch: int, chance: np.random.Generator) -> list[list[int]]:
+    """Return the places of all items in batches at random, each of items of similar size: less padding to compute."""
+    order = chance.permutation(len(sizes)).tolist()
+    batches = []
+    for at in range(0, len(order), batch * _SORTED):
+        some = sorted(order[at : at + batch * _SORTED], key=lambda place: sizes[place])
+        batches += [some[i : i + batch] for i in range(0, len(some), batch)]
+    return [batches[i] for i in chance.permutation(len(batches))]
 
 
 @torch.no_grad()

@@ -31,6 +31,7 @@ class Shape:
     pair_width: int = 256
     distances: int = 12
     dropout: float = 0.1
+    attention_dropout: float = 0.1
     context: bool = True
 
 
@@ -40,7 +41,7 @@ class Block(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         width = shape.width
-        self.heads, self.dropout = shape.heads, shape.dropout
+        self.heads, self.dropout, self.attention_dropout = shape.heads, shape.dropout, shape.attention_dropout
         self.query, self.key, self.value = (nn.Linear(width, width) for _ in range(3))
         self.out, self.out_norm = nn.Linear(width, width), nn.LayerNorm(width, 1e-12)
         self.inner, self.outer = nn.Linear(width, shape.inner), nn.Linear(shape.inner, width)
@@ -54,12 +55,12 @@ class Block(nn.Module):
         query, key, value = (self._split(part(x)) for part in (self.query, self.key, self.value))
         scores = query @ key.transpose(2, 3) / query.shape[-1] ** 0.5 + mask
         attention = scores.softmax(-1)
-        return self._go_on(x, functional.dropout(attention, self.dropout, self.training) @ value), attention
+        return self._go_on(x, functional.dropout(attention, self.attention_dropout, self.training) @ value), attention
 
     def forward_fused(self, x: Tensor, mask: Tensor) -> Tensor:
         """Return the new vectors alone, which is faster."""
         query, key, value = (self._split(part(x)) for part in (self.query, self.key, self.value))
-        dropout = self.dropout if self.training else 0.0
+        dropout = self.attention_dropout if self.training else 0.0
         return self._go_on(x, functional.scaled_dot_product_attention(query, key, value, mask, dropout))
 
     def _split(self, x: Tensor) -> Tensor:
@@ -157,11 +158,12 @@ class Network(nn.Module):
         return logits
 
 
-def load_network(path: Path, *, dropout: float = 0.1) -> Network:
+def load_network(path: Path, *, dropout: float = 0.1, attention_dropout: float = 0.1) -> Network:
     """Return the network whose weights were saved at `path`, as deep as they are."""
     state = torch.load(path, map_location="cpu")
     layers = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.blocks."))
-    network = Network(Shape(layers=layers, pieces=len(state["encoder.words.weight"]), dropout=dropout))
+    pieces = len(state["encoder.words.weight"])
+    network = Network(Shape(layers=layers, pieces=pieces, dropout=dropout, attention_dropout=attention_dropout))
     network.load_state_dict(state)
     return network
 
