@@ -158,12 +158,12 @@ class Network(nn.Module):
         return logits
 
 
-def load_network(path: Path, *, dropout: float = 0.1, attention_dropout: float = 0.1) -> Network:
+def load_network(path: Path, *, attention_dropout: float = 0.1) -> Network:
     """Return the network whose weights were saved at `path`, as deep as they are."""
     state = torch.load(path, map_location="cpu")
     layers = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.blocks."))
     pieces = len(state["encoder.words.weight"])
-    network = Network(Shape(layers=layers, pieces=pieces, dropout=dropout, attention_dropout=attention_dropout))
+    network = Network(Shape(layers=layers, pieces=pieces, attention_dropout=attention_dropout))
     network.load_state_dict(state)
     return network
 

@@ -48,8 +48,8 @@ def main(deep: Path, pretrained: Path, news: Path, out: Path, without: Sequence[
     """Make a network of some LAYERS that reads like DEEP, and write its weights to OUT."""
     chosen = [int(number) for number in layers.split(",")]
     shared = next((i for i, number in enumerate(chosen) if i != number), len(chosen))
-    teacher = load_network(deep, dropout=0.0, attention_dropout=0.0)
-    student = Network(replace(teacher.shape, layers=len(chosen)))
+    teacher = load_network(deep).eval()
+    student = Network(replace(teacher.shape, layers=len(chosen))).eval()  # learns without dropout
     student.load_state_dict(_take(teacher.state_dict(), chosen))
     closed = shingles(row["text"] for path in without for row in read_rows(path))
     windows = list(_windows(news, closed, load_vocabulary(pretrained), count))
