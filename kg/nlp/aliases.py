@@ -96,7 +96,7 @@ def find_repeats(doc: Doc, names: Sequence[Name], equations: list[Equation]) -> 
         for short in _short_forms(name):
             short_forms.setdefault(short, name)
     covered = {(n.start, n.end): n for n in names}
-    taken = {i for n in names for i in range(n.start, n.end)}
+    holder = {i: n for n in names for i in range(n.start, n.end)}
     for wording, origin in {**short_forms, **known}.items():
         is_short = wording not in known
         for start, end in _places(text, wording):
@@ -104,7 +104,9 @@ def find_repeats(doc: Doc, names: Sequence[Name], equations: list[Equation]) -> 
             longer = short_forms.get(wording)
             if there and longer and longer.text != wording and not there.records and _one_kind(there, longer):
                 equations.append(Equation(fold_name(longer.text), fold_name(wording), "short form", start, end))
-            if there or (is_short and not taken.isdisjoint(range(start, end))):
+            # Not within a longer name: 霁川Zero1.
+            is_part = holder.get(start) is not None and holder.get(start) is holder.get(end - 1)
+            if there or is_part or (is_short and any(i in holder for i in range(start, end))):
                 continue
             if is_short:
                 pair = Equation(fold_name(origin.text), fold_name(wording), "short form", start, end)

@@ -81,6 +81,14 @@ class Reading:
             found.append(ReadName(self.spans[first][0], self.spans[last][1], TYPES[kind], probability))
         return found
 
+    def types(self, start: int, end: int) -> dict[EntityType, float]:
+        """Return for each type the mean probability that the pieces of `[start, end)` belong to a name of it."""
+        first, last = self.pieces_of(start, end)
+        if last < first:
+            return {}
+        means = self.tags[first : last + 1, 1:].reshape(last + 1 - first, len(TYPES), 4).sum(2).mean(0)
+        return {kind: round(float(mean), _DIGITS) for kind, mean in zip(TYPES, means, strict=True)}
+
     def chance(self, start: int, end: int) -> float:
         """Return the mean probability that the pieces of `[start, end)` belong to names."""
         first, last = self.pieces_of(start, end)

@@ -14,7 +14,8 @@ from kg.entities.gazetteer import Gazetteer, Record, load_gazetteer
 from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.aliases import find_glosses, find_introduced, find_repeats
 from kg.nlp.cues import read_cues
-from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick, text_of
+from kg.nlp.encoder import Reading
+from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick, reading_of, text_of
 from kg.nlp.recognizers.latin import is_term, stands_between
 from kg.nlp.recognizers.organizations import is_ending
 from kg.nlp.recognizers.people import is_behind_office, is_transliterated
@@ -32,6 +33,8 @@ _MERE_TRADE = re.compile(
     rf"(?:{_TRADE.pattern}|电子|电器|电气|药业|生物|医药|公司|集团)+(?:股份|有限)*(?:公司)?"
     r"|(?:Technolog(?:y|ies)|Intelligence|Foundation|Group|Networks|Systems|Robotics|Times|Inc|Corp|Co|Ltd|LLC)\b.*"
 )
+_VOTES_READ = 20
+"""Votes for a type that the encoder is certain of; a certain recognizer has 30, a guess 10."""
 _SIGNATURE = re.compile(r"[。!?]\(")  # the source in brackets behind a report: ……。(界面)
 _LATIN_GLOSS = re.compile(r"\(([A-Z][A-Za-z0-9 .&'’\-]{2,30})[),]")
 
@@ -52,7 +55,7 @@ class ResolvedNames:
         equations: list[Equation] = []
         standing += find_glosses(text, standing, equations)
         standing = pick([*standing, *find_introduced(text, standing, equations)])
-        standing = _unify_types(text, standing)
+        standing = _unify_types(text, standing, reading_of(doc))
         standing += find_repeats(doc, standing, equations)
         standing = pick(standing)
         standing += self._nested_owners(standing)
@@ -184,7 +187,7 @@ def _is_unit_of(rest: str) -> bool:
     return bool(ending) and len(rest) <= (10 if len(ending.group()) > 2 else 4)  # type: ignore[union-attr]
 
 
-def _unify_types(text: str, names: list[Name]) -> list[Name]:
+def _unify_types(text: str, names: list[Name], reading: Reading | None) -> list[Name]:
     """Give every unlisted name one type in the document: the one that its uses support best."""
     votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for part in {part for n in names if n.type is EntityType.PERSON for part in n.text.split(" ")[:-1]}:
@@ -193,6 +196,8 @@ def _unify_types(text: str, names: list[Name]) -> list[Name]:
     for name in names:
         if not name.records:
             votes[fold_name(name.text)][name.type] += int(name.strength * 10)
+            for entity_type, chance in reading.types(name.start, name.end).items() if reading else ():
+                votes[fold_name(name.text)][entity_type] += round(_VOTES_READ * chance)
             for entity_type, length in read_cues(text, name.start, name.end).items():
                 if entity_type is not EntityType.PERSON or name.type is EntityType.PERSON:
                     votes[fold_name(name.text)][entity_type] += 3 * length

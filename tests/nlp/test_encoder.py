@@ -129,6 +129,14 @@ def test_the_chance_of_a_stretch_is_that_it_is_part_of_a_name() -> None:
     assert reading.chance(3, 5) == 0
 
 
+def test_the_types_of_a_stretch_share_its_chance() -> None:
+    reading = Reading(((0, 2), (2, 3), (5, 8)), table("B-Person", "E-Person", "O"), ())
+    types = reading.types(0, 3)
+    assert max(types, key=types.__getitem__) is EntityType.PERSON
+    assert sum(types.values()) == pytest.approx(reading.chance(0, 3), abs=1e-3)
+    assert reading.types(3, 5) == {}
+
+
 # -- windows ----------------------------------------------------------------------------------------------------------
 
 

@@ -101,3 +101,8 @@ def test_quoted_names(make_doc, text, name, kind) -> None:
 
 def test_books_and_slogans_in_quotes_are_no_names(make_doc) -> None:
     assert names(recognize_quoted(make_doc("他读了《百年孤独》,喊出“降本增效”的口号。"))) == set()
+
+
+def test_a_given_name_before_a_legal_form_is_a_company(make_doc) -> None:
+    found = names(recognize_latin(make_doc("Jordan Vale Partners的投资组合经理Jordan Vale说。")))
+    assert found == {("Jordan Vale Partners", C), ("Jordan Vale", H)}

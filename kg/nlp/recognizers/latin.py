@@ -177,7 +177,11 @@ def _classify(text: str, start: int, end: int, family: Name | None) -> Name | No
     first = name.split(" ")[0]
     if first in ("van", "von", "de"):
         return Name(start, end, name, EntityType.PERSON, "latin", 2.2)
-    if _PERSON.fullmatch(name) and (first in _given_names() or set(cues) == {EntityType.PERSON}):
+    if (
+        _PERSON.fullmatch(name)
+        and not is_unit_name(name)
+        and (first in _given_names() or set(cues) == {EntityType.PERSON})
+    ):
         return Name(start, end, name, EntityType.PERSON, "latin", 3.05 if first in _given_names() else 2.2)
     found = best_type(cues)
     if found is EntityType.PERSON and re.fullmatch(r"[A-Z][a-z]{2,}", name):

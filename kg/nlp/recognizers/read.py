@@ -14,20 +14,27 @@ from kg.model import ORGANIZATIONS, EntityType
 from kg.nlp.encoder import Encoder, Reading, ReadName, load_encoder
 from kg.nlp.names import Name, text_of
 from kg.nlp.recognizers.context import may_be_name
-from kg.nlp.recognizers.latin import is_term
 from kg.nlp.recognizers.organizations import is_ending, is_place
 from kg.nlp.recognizers.people import looks_like_person
 from kg.nlp.words import is_common_word
 
-_SURE, _LIKELY, _POSSIBLE = 0.85, 0.75, 0.5
+_SURE, _LIKELY, _POSSIBLE = 0.85, 0.75, 0.4
+_LATIN_FROM = {
+    EntityType.PERSON: 0.4, EntityType.COMPANY: 0.5, EntityType.ORGANIZATION: 0.5, EntityType.MODEL: 0.6
+}  # fmt: skip
+"""Latin names stand from these probabilities on: of those that no table lists, four in five are names."""
 _UNHEARD, _SILENT, _ABSENT = 0.4, 0.1, 0.01
 _PERSON = 0.65
 _AGREED = 0.5
+_FORMED = 0.55
+"""A person's name that looks like one, an organization's that ends like one, needs no more than this."""
+_WHOLE = 0.75
+"""A work's name that holds a certain name needs no more than this."""
 _WORD = 0.93
 _LONGER, _LONGER_GUESS, _BOTH = 3.1, 2.5, 1.6
 _FORMS = ("quoted", "suffix", "latin")
 """Recognizers that go by the form of a name and the words beside it."""
-_VARIANT, _RECUT = 0.7, 0.7
+_RECUT = 0.7
 _BEGINS_BEFORE = 0.9
 """A name that begins before a listed one must be as likely as this: what stands in front is often a word of its own."""
 _MADE = (EntityType.MODEL, EntityType.PRODUCT)
@@ -35,8 +42,7 @@ _MADE = (EntityType.MODEL, EntityType.PRODUCT)
 _HANGS_ON = re.compile(
     r"(?:[的在系等]|团队|ADR|网站|官[网微]|分析师|[母子]公司|员工|高管|用户)$|^等|^公司$|^投资$|^[\u3400-\u9fff]$"
 )
-_LATIN = re.compile(r"[A-Za-z0-9][ -~]*")
-_SERIES = re.compile(r"(?:系列|英寸)$")
+_WORDS = re.compile(r"[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)+")
 # The kinds of things that make a name of one with a name before them, ordinary words as they are.
 _KIND = re.compile(r"(?:系列|版|公司|集团|银行|[院部会局室卡])$")
 # What holds no name, or is none: 孟买的企业集团, 各区政府, 顶配版.
@@ -65,17 +71,22 @@ class ReadNames:
         likely = (_trim(text, n) for n in reading.names())
         read = {(n.start, n.end): n for n in likely if n.probability >= _POSSIBLE}
         by_end = {n.end: n for n in read.values() if n.probability >= _RECUT}
-        heard = [_recut(text, n, by_end.get(n.end)) for n in before if not _is_unheard(n, reading)]
-        names = [_weigh(n, read.get((n.start, n.end)), reading) for n in heard]
+        by_start = {n.start: n for n in read.values() if n.probability >= _RECUT and n.type is EntityType.PERSON}
+        heard = [n for n in before if self._is_exchange(n) or not _is_unheard(n, reading)]
+        heard = [_recut(text, n, by_end.get(n.end), by_start.get(n.start)) for n in heard]
+        names = [_weigh(n, read.get((n.start, n.end)), reading, text) for n in heard]
         known = {(n.start, n.end) for n in names}
         around = _Around(text, names)
         names = [around.strengthened(n, read.get((n.start, n.end))) for n in names]
         words = {token.idx: token.text for token in doc}
         for span, found in read.items():
             if span not in known and _may_stand(text, found, words):
-                names.append(self._name(text, found, max(around.strength(found), _strength(found))))
+                names.append(self._name(text, found, max(around.strength(found), _strength(found, text))))
         doc._.names = names
         return doc
+
+    def _is_exchange(self, name: Name) -> bool:
+        return any(self.gazetteer.records[r].kind == "exchange" for r in name.records)
 
     def _name(self, text: str, found: ReadName, strength: float) -> Name:
         wording = text[found.start : found.end]
@@ -101,9 +112,9 @@ class _Around:
     def strength(self, found: ReadName) -> float:
         """Return how strong a name is for what it holds; 0 where it holds nothing, or what is no part of a name."""
         head, tail = self.heads.get(found.start), self.tails.get(found.end)
-        if found.probability < _SURE and not (head and self._is_variant(head, found)):
+        if found.probability < (_WHOLE if found.type in _MADE else _SURE):
             return 0.0
-        if head and tail and head.end <= tail.start <= head.end + 1:
+        if head and tail and head.end <= tail.start <= head.end + 1 and not (head.type is found.type in _MADE):
             return 0.0  # 微软 HoloLens: the maker and its work
         if head and head.end < found.end:
             return _LONGER if self._goes_on(head, found) else 0.0
@@ -111,15 +122,6 @@ class _Around:
             return _LONGER if self._begins_before(tail, found) else 0.0
         inside = (n for n in self.guesses if found.start <= n.start and n.end <= found.end and n.type is found.type)
         return _LONGER_GUESS if any(n.end - n.start < found.end - found.start for n in inside) else 0.0
-
-    def _is_variant(self, head: Name, found: ReadName) -> bool:
-        """Whether what follows a certain name is a model number or a series, which needs less: 海蓝 X Elite."""
-        rest = self.text[head.end : found.end].strip()
-        if found.type is not EntityType.PRODUCT or found.probability < _VARIANT:
-            return False
-        if head.type in ORGANIZATIONS:
-            return bool(_LATIN.fullmatch(rest)) and (rest[0].isdigit() or not is_term(rest))
-        return bool(_SERIES.search(rest))
 
     def _goes_on(self, head: Name, found: ReadName) -> bool:
         """Whether what follows a certain name is part of the name that is read."""
@@ -132,12 +134,16 @@ class _Around:
             return False
         if _one_kind(head.type, found.type):
             is_word = bool(_ALL_HAN.fullmatch(rest)) and is_common_word(rest)
-            return is_ending(rest) or bool(_KIND.search(rest)) or not is_word
+            return is_ending(rest) or bool(_KIND.search(rest)) or not is_word or found.probability >= _WORD
+        if head.type in _MADE and found.type in ORGANIZATIONS:
+            return is_ending(rest)  # 盘古智库
         return found.type in _MADE or (head.type is EntityType.PERSON and rest != "")
 
     def _begins_before(self, tail: Name, found: ReadName) -> bool:
         """Whether what stands in front of a certain name is part of the name that is read: 上海 + 对外经贸大学."""
         lead = self.text[found.start : tail.start].strip()
+        if found.type in _MADE and not _HAN.search(lead + tail.text):
+            return tail.type not in _MADE or found.probability >= _BEGINS_BEFORE
         if found.probability < _BEGINS_BEFORE or tail.type is not found.type:
             return False
         if found.type is EntityType.PERSON:
@@ -155,7 +161,8 @@ def _may_stand(text: str, found: ReadName, words: Mapping[int, str]) -> bool:
         # The dictionary also holds many persons.
         return may_be_name(wording, sure=found.probability >= (_PERSON if looks_like_person(wording) else _SURE))
     if not _HAN.search(wording):
-        return may_be_name(wording, sure=found.probability >= _SURE)
+        # General terms make a name together: Physical Intelligence.
+        return may_be_name(wording, sure=False) or (found.probability >= _SURE and bool(_WORDS.fullmatch(wording)))
     if _NO_NAME.search(wording) or (kind in _MADE and found.probability < _LIKELY):
         return False
     return may_be_name(wording, sure=found.probability >= _WORD) and (
@@ -174,8 +181,13 @@ def _is_phrase(found: ReadName, words: Mapping[int, str]) -> bool:
     return position == found.end
 
 
-def _recut(text: str, name: Name, read: ReadName | None) -> Name:
-    """Return a name known by its ending as the encoder cuts it: its beginning was only guessed."""
+def _recut(text: str, name: Name, read: ReadName | None, person: ReadName | None) -> Name:
+    """Return a name as the encoder cuts it where one side was only guessed.
+
+    That is the end of an unlisted person, the beginning of a name known by its ending.
+    """
+    if person and name.source == "person" and not name.records and person.end != name.end:
+        return replace(name, end=person.end, text=text[name.start : person.end])
     if read is None or name.records or name.source != "suffix" or not _one_kind(name.type, read.type):
         return name
     if read.start > name.start and name.strength >= _LONGER:
@@ -206,23 +218,36 @@ def _trim(text: str, name: ReadName) -> ReadName:
     return replace(name, start=start, end=end)
 
 
-def _strength(found: ReadName) -> float:
+def _strength(found: ReadName, text: str) -> float:
+    """Return how strong a name is that is read, by itself."""
     if found.probability >= _SURE:
         return 1.9
-    return 1.6 if found.probability >= _LIKELY else 1.0
+    wording = text[found.start : found.end]
+    if not _HAN.search(wording):
+        enough = _LATIN_FROM.get(found.type, _LIKELY)
+    else:
+        enough = _FORMED if _is_formed(wording, found.type) else _LIKELY
+    return 1.6 if found.probability >= enough else 1.0
 
 
-def _weigh(name: Name, read: ReadName | None, reading: Reading) -> Name:
+def _is_formed(wording: str, kind: EntityType) -> bool:
+    """Whether a wording has the form of the kind of name: 陆诗雨, 圣路易斯联邦储备银行."""
+    if kind is EntityType.PERSON:
+        return looks_like_person(wording)
+    return kind in ORGANIZATIONS and any(is_ending(wording[-length:]) for length in range(2, min(5, len(wording) - 1)))
+
+
+def _weigh(name: Name, read: ReadName | None, reading: Reading, text: str) -> Name:
     """Return a candidate, surer where the encoder reads it too, a mere guess where it hears no name there."""
     if read is not None and read.type is name.type:
-        sure = _LONGER if name.source == "version" else _strength(read)
-        if name.source == "latin" and not name.records and read.probability >= _AGREED:
+        sure = _LONGER if name.source == "version" else _strength(read, text)
+        if (name.source == "latin" or name.records) and read.probability >= _AGREED:
             sure = max(sure, _BOTH)
         return replace(name, strength=max(name.strength, sure))
     if name.strength < 2.0 and not name.nested and reading.chance(name.start, name.end) < _UNHEARD:
         return replace(name, strength=min(name.strength, 0.9))
     if read is not None and not name.records and read.probability >= _retypes_from(name):
-        sure = max(_strength(read), _BOTH if name.source == "latin" else 0.0)
+        sure = max(_strength(read, text), _BOTH if name.source == "latin" else 0.0)
         return replace(name, type=read.type, strength=max(name.strength, sure))
     return name
 
@@ -231,4 +256,4 @@ def _retypes_from(name: Name) -> float:
     """Return the probability from which the encoder's type counts more than that of an unlisted name."""
     if name.strength >= 2.0:
         return _SURE if name.source == "latin" else 1.1
-    return _POSSIBLE if name.source == "latin" and name.type is not EntityType.PERSON else _LIKELY
+    return _AGREED if name.source == "latin" and name.type is not EntityType.PERSON else _LIKELY
