@@ -31,19 +31,19 @@ def main() -> None:
 @click.argument("news", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--passages", type=click.Path(path_type=Path, exists=True), default=_FOLDER / "passages.jsonl")
-@click.option("--only", type=click.Path(path_type=Path, exists=True), help="A file that names passages: DOC:START-END.")
-@click.option("--without", type=click.Path(path_type=Path, exists=True), help="Such a file: these are left out.")
-def read(news: Path, out: Path, passages: Path, only: Path | None, without: Path | None) -> None:
+@click.option(
+    "--only", type=click.Path(path_type=Path, exists=True), multiple=True, help="It names passages: DOC:START-END."
+)
+@click.option(
+    "--without", type=click.Path(path_type=Path, exists=True), multiple=True, help="Such a file: they are left out."
+)
+def read(news: Path, out: Path, passages: Path, only: tuple[Path, ...], without: tuple[Path, ...]) -> None:
     """Write the passages as articles, and their annotations in the form that `kg evaluate` reads."""
-    wanted = list(_lines(passages))
-    if only:
-        chosen = set(only.read_text("utf-8").split())
-        wanted = [passage for passage in wanted if _name(passage) in chosen]
-    if without:
-        left = set(without.read_text("utf-8").split())
-        wanted = [passage for passage in wanted if _name(passage) not in left]
-    texts = {row["id"]: row for row in _lines(news) if row["id"] in {passage["doc"] for passage in wanted}}
-    if missing := sorted({passage["doc"] for passage in wanted} - texts.keys()):
+    chosen, left = ({name for file in files for name in file.read_text("utf-8").split()} for files in (only, without))
+    wanted = [p for p in _lines(passages) if (_name(p) in chosen or not only) and _name(p) not in left]
+    documents = {passage["doc"] for passage in wanted}
+    texts = {row["id"]: row for row in _lines(news) if row["id"] in documents}
+    if missing := sorted(documents - texts.keys()):
         raise click.ClickException(f"{len(missing)} of the documents are not in {news}, the first is {missing[0]}")
     out.mkdir(parents=True, exist_ok=True)
     with (
