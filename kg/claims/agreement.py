@@ -26,7 +26,7 @@ NETWORK = "network"
 _FLOOR = 0.005
 _ALONE = 0.5
 _LITERAL = 0.95
-_FORMER, _SURELY_FORMER = 0.5, 0.8
+_FORMER, _SURELY_FORMER = 0.6, 0.9
 """How sure the network must be that a post is a former one, where it alone knows of it, and against a rule."""
 _DIGITS = 2
 

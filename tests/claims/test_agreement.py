@@ -134,7 +134,7 @@ def test_modality(qualities: dict[str, float], modality: Modality) -> None:
     assert finding.modality is modality
 
 
-@pytest.mark.parametrize(("former", "status"), [(0.49, "current"), (0.5, "former")])
+@pytest.mark.parametrize(("former", "status"), [(0.59, "current"), (0.6, "former")])
 def test_status_of_a_post(former: float, status: str) -> None:
     [finding] = propose(of(judged(PERSON, Predicate.WORKS_FOR, COMPANY, 0.99, former=former)), [], [])
     assert dict(finding.qualifiers) == {"role": None, "status": status}
@@ -171,7 +171,7 @@ def test_the_role_is_the_post_between_the_two_that_is_nearest_to_the_person(text
     assert dict(finding.qualifiers)["role"] == role
 
 
-@pytest.mark.parametrize(("former", "status"), [(0.79, "current"), (0.8, "former")])
+@pytest.mark.parametrize(("former", "status"), [(0.89, "current"), (0.9, "former")])
 def test_a_sure_network_says_against_a_rule_that_a_post_is_a_former_one(former: float, status: str) -> None:
     post = replace(rule(PERSON, Predicate.WORKS_FOR, COMPANY), qualifiers=(("role", "总裁"), ("status", "current")))
     [kept] = settle([post], of(judged(PERSON, Predicate.WORKS_FOR, COMPANY, 0.99, former=former)))

@@ -28,13 +28,13 @@ _PERSON = 0.65
 _AGREED = 0.5
 _FORMED = 0.55
 """A person's name that looks like one, an organization's that ends like one, needs no more than this."""
-_WHOLE = 0.75
+_WHOLE = 0.8
 """A work's name that holds a certain name needs no more than this."""
 _WORD = 0.93
 _LONGER, _LONGER_GUESS, _BOTH = 3.1, 2.5, 1.6
 _FORMS = ("quoted", "suffix", "latin")
 """Recognizers that go by the form of a name and the words beside it."""
-_RECUT = 0.7
+_RECUT, _RECUT_PERSON = 0.7, 0.9
 _BEGINS_BEFORE = 0.9
 """A name that begins before a listed one must be as likely as this: what stands in front is often a word of its own."""
 _MADE = (EntityType.MODEL, EntityType.PRODUCT)
@@ -71,7 +71,7 @@ class ReadNames:
         likely = (_trim(text, n) for n in reading.names())
         read = {(n.start, n.end): n for n in likely if n.probability >= _POSSIBLE}
         by_end = {n.end: n for n in read.values() if n.probability >= _RECUT}
-        by_start = {n.start: n for n in read.values() if n.probability >= _RECUT and n.type is EntityType.PERSON}
+        by_start = {n.start: n for n in read.values() if n.probability >= _RECUT_PERSON and n.type is EntityType.PERSON}
         heard = [n for n in before if self._is_exchange(n) or not _is_unheard(n, reading)]
         heard = [_recut(text, n, by_end.get(n.end), by_start.get(n.start)) for n in heard]
         names = [_weigh(n, read.get((n.start, n.end)), reading, text) for n in heard]
