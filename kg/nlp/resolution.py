@@ -195,12 +195,13 @@ def _unify_types(text: str, names: list[Name], reading: Reading | None) -> list[
             votes[fold_name(part)][EntityType.PERSON] += 40  # Ethan, where the document has Ethan Mollick
     for name in names:
         if not name.records:
-            votes[fold_name(name.text)][name.type] += int(name.strength * 10)
+            uses = votes[fold_name(name.text)]
+            uses[name.type] += int(name.strength * 10)
             for entity_type, chance in reading.types(name.start, name.end).items() if reading else ():
-                votes[fold_name(name.text)][entity_type] += round(_VOTES_READ * chance)
+                uses[entity_type] += round(_VOTES_READ * chance)
             for entity_type, length in read_cues(text, name.start, name.end).items():
                 if entity_type is not EntityType.PERSON or name.type is EntityType.PERSON:
-                    votes[fold_name(name.text)][entity_type] += 3 * length
+                    uses[entity_type] += 3 * length
     order = list(EntityType)
     chosen = {fold: max(v, key=lambda t: (v[t], -order.index(t))) for fold, v in votes.items()}
     return [n if n.records else replace(n, type=chosen[fold_name(n.text)]) for n in names]
