@@ -4,8 +4,9 @@
     python training/agreement.py DIR kg/claims/data/agreement.yaml
 
 DIR holds docs.jsonl and gold.jsonl. Every claim that the rules find, or that the network finds at all likely, is right
-or wrong by the annotations; a logistic regression (L2) on the network's odds, on whether a rule found the claim and on
-its predicate gives the weights. The table of thresholds that is printed comes from five folds of the passages.
+or wrong by the annotations; a logistic regression (L2) on the network's odds of it and of its rivals, on whether a rule
+found the claim and on its predicate gives the weights. The table of thresholds that is printed comes from five folds of
+the passages.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from kg.claims.agreement import names_owner, to_odds
+from kg.claims.agreement import Rivals, names_owner, to_odds
 from kg.claims.extractors import extract_sides
 from kg.claims.records import to_record
 from kg.evaluation import Record, match_entities, read_records
@@ -40,20 +41,24 @@ _WEIGHT_OF_FUNDING = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim that may be right: the network's probability, whether a rule found it, the gold claim that it is."""
+    """A claim that may be right: the network's probability of it and of its rivals, whether a rule found it.
+
+    `gold` is the annotated claim that it is.
+    """
 
     document: str
     predicate: Predicate
     judged: float
+    rivals: tuple[float, float]
     has_rule: bool
     gold: tuple[str, str, str] | None
     weight: float
 
     def features(self) -> list[float]:
-        """Return the odds, the rule, both together, and the predicate without and with a rule."""
+        """Return the odds, the rule, both together, the rivals' odds, and the predicate without and with a rule."""
         odds, rule = to_odds(self.judged), float(self.has_rule)
         here = [_BY_PREDICATE * (p is self.predicate) for p in _PREDICATES]
-        return [odds, rule, odds * rule, *here, *(rule * h for h in here)]
+        return [odds, rule, odds * rule, *map(to_odds, self.rivals), *here, *(rule * h for h in here)]
 
 
 @click.command()
@@ -84,7 +89,7 @@ def main(folder: Path, out: Path, threshold: float, thresholds: tuple[tuple[str,
     model.fit(features, right, weights)
     size = len(_PREDICATES)
     learnt = [float(w) for w in model.coef_[0]]
-    plain, with_rule = learnt[3 : 3 + size], learnt[3 + size :]
+    plain, with_rule = learnt[5 : 5 + size], learnt[5 + size :]
     found = {
         "threshold": threshold,
         "thresholds": dict(thresholds),
@@ -92,6 +97,7 @@ def main(folder: Path, out: Path, threshold: float, thresholds: tuple[tuple[str,
         "odds": round(learnt[0], 3),
         "rule": round(learnt[1], 3),
         "rule_odds": round(learnt[2], 3),
+        "rivals": [round(weight, 3) for weight in learnt[3:5]],
         "predicates": {
             str(p): [round(_BY_PREDICATE * a, 3), round(_BY_PREDICATE * b, 3)]
             for p, a, b in zip(_PREDICATES, plain, with_rule, strict=True)
@@ -113,6 +119,7 @@ def _rows(document: Document, wanted: Record) -> Iterator[Row]:
                 gold[claim["o"], predicate, claim["s"]] = key
     rules = {(c.subject, c.predicate, c.object) for c in sides.rules.claims}
     judged = {(j.subject.id, j.predicate, j.object.id): j.probability for j in sides.network.made}
+    rivals = Rivals(sides.network.made)
     unheard = {(j.subject.id, j.predicate, j.object.id) for j in sides.network.made if names_owner(j)}
     weight = _WEIGHT_OF_FUNDING if _FUNDING.search(document.text) else 1.0
     for subject, predicate, object_ in sorted(rules | (judged.keys() - unheard)):
@@ -120,7 +127,8 @@ def _rows(document: Document, wanted: Record) -> Iterator[Row]:
             continue
         key = entities.get(subject, ""), str(predicate), entities.get(object_, "")
         claim = subject, predicate, object_
-        yield Row(document.id, predicate, judged.get(claim, 0.0), claim in rules, gold.get(key), weight)
+        probability, others = judged.get(claim, 0.0), rivals.of(*claim)
+        yield Row(document.id, predicate, probability, others, claim in rules, gold.get(key), weight)
 
 
 def _figures(rows: list[Row], chosen: NDArray[np.bool_], stated: int) -> str:

@@ -47,6 +47,9 @@ class Plan:
     decay: float = 0.01
 
 
+Loss = Callable[[Network, Sequence[Record], Plan], Tensor]
+
+
 def admissible(kinds: Sequence[int]) -> np.ndarray:
     """Return (mentions, mentions, predicates): whether the types of two mentions admit a predicate."""
     places = np.asarray(kinds, dtype=int)
@@ -102,6 +105,7 @@ def prepare(record: Record) -> Record:
         "numbers": numbers,
         "stated": record["stated"],
         "sure": record.get("sure", 1.0),
+        "soft": record.get("soft", False),
     }
 
 
@@ -123,14 +127,61 @@ def losses(network: Network, items: Sequence[Record], plan: Plan) -> Tensor:
     logits = network.tagger(functional.dropout(vectors, 0.1, network.training))
     tags = pad_sequence([item["tags"] for item in items], batch_first=True, padding_value=-100)
     loss = functional.cross_entropy(logits.flatten(0, 1).float(), tags.flatten(), ignore_index=-100)
-    relation = vectors.new_zeros(())
     if any(len(item["pairs"]) for item in items):
         found = network.pairs(vectors, attention, *join_pairs(items)).float()
         targets = torch.cat([item["targets"] for item in items])
         weights = torch.cat([item["weights"] * item["sure"] for item in items])
         each = functional.binary_cross_entropy_with_logits(found, targets, weights, reduction="none")
-        relation = each[:, :PREDICATES].sum() + plan.quality_weight * each[:, PREDICATES:].sum()
-    return loss + plan.relation_weight * relation / (10 * len(items))
+        loss = loss + _weigh(each, plan) / len(items)
+    return loss
+
+
+def distilled(teachers: Sequence[Network], share: float) -> Loss:
+    """Return a loss by what `teachers` say on average, instead of the annotations, or together with them.
+
+    Of items with `soft` all is learnt from the teachers, of others the `share`: their probabilities of tags, those of
+    labels for all pairs that the types admit, the qualities of a claim as far as they believe in it.
+    """
+
+    def loss(network: Network, items: Sequence[Record], plan: Plan) -> Tensor:
+        ids, mask = collate(items)
+        with torch.no_grad():
+            read = [teacher.encoder(ids, mask) for teacher in teachers]
+            believed = _mean(t.tagger(v).softmax(-1) for t, (v, _) in zip(teachers, read, strict=True))
+        tags = pad_sequence([item["tags"] for item in items], batch_first=True, padding_value=-100)
+        soft = torch.tensor([1.0 if item.get("soft") else share for item in items], device=ids.device)
+        vectors, attention = network.encoder(ids, mask)
+        logits = network.tagger(functional.dropout(vectors, 0.1, network.training)).float().log_softmax(-1)
+        annotated = functional.one_hot(tags.clamp(min=0), logits.shape[-1])
+        wanted = soft[:, None, None] * believed + (1 - soft[:, None, None]) * annotated
+        names = -(wanted * logits).sum(-1)[tags != -100].mean()
+        if not any(len(item["pairs"]) for item in items):
+            return names
+        joined = _, kinds, pairs, _ = join_pairs(items)
+        with torch.no_grad():
+            believed = _mean(t.pairs(v, a, *joined).sigmoid() for t, (v, a) in zip(teachers, read, strict=True))
+        found = network.pairs(vectors, attention, *joined).float()
+        fits = torch.from_numpy(_ADMISSIBLE).to(ids.device)[kinds[pairs[:, 0]], kinds[pairs[:, 1]]].float()
+        made = believed[:, :PREDICATES].amax(1, keepdim=True).expand(-1, LABELS - PREDICATES)
+        counts = torch.tensor([len(item["pairs"]) for item in items], device=ids.device)
+        soft = soft.repeat_interleave(counts)[:, None]
+        targets, weights = (torch.cat([item[part] for item in items]) for part in ("targets", "weights"))
+        each = soft * functional.binary_cross_entropy_with_logits(
+            found, believed, torch.cat([fits, made], 1), reduction="none"
+        ) + (1 - soft) * functional.binary_cross_entropy_with_logits(found, targets, weights, reduction="none")
+        return names + _weigh(each, plan) / len(items)
+
+    return loss
+
+
+def _mean(some: Iterable[Tensor]) -> Tensor:
+    return torch.stack([*some]).float().mean(0)
+
+
+def _weigh(each: Tensor, plan: Plan) -> Tensor:
+    """Return the loss of pairs of (pairs, labels), on the scale of that of one text's names."""
+    relation = each[:, :PREDICATES].sum() + plan.quality_weight * each[:, PREDICATES:].sum()
+    return plan.relation_weight * relation / 10
 
 
 def join_pairs(items: Sequence[Record]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -146,10 +197,10 @@ def join_pairs(items: Sequence[Record]) -> tuple[Tensor, Tensor, Tensor, Tensor]
 
 
 def train(
-    network: Network, choose: Callable[[int], list[Record]], plan: Plan, *, device: str = "cpu", amp: bool = False,
-    say: Callable[[str], None] = print,
+    network: Network, choose: Callable[[int], list[Record]], plan: Plan, *, loss_of: Loss = losses,
+    device: str = "cpu", amp: bool = False, say: Callable[[str], None] = print,
 ) -> None:  # fmt: skip
-    """Train `network`; `choose(epoch)` gives the prepared examples of an epoch."""
+    """Train `network`; `choose(epoch)` gives the prepared examples of an epoch, `loss_of` what a batch costs."""
     network.to(device).train()
     network.encoder.words.weight.requires_grad_(not plan.freeze_words)
     if plan.frozen:
@@ -179,7 +230,7 @@ def train(
         for places in draw_batches([len(item["ids"]) for item in items], plan.batch, chance):
             batch = [to_device(items[place], device) for place in places]
             with torch.autocast(device, dtype=torch.bfloat16, enabled=amp):
-                loss = losses(network, batch, plan)
+                loss = loss_of(network, batch, plan)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(learning, 1.0)

@@ -35,6 +35,7 @@ from kg.text.normalize import normalize
 Record = dict[str, Any]
 
 _LONGEST_ARTICLE = 3000
+_SHORTEST = 25
 _SHARED = 24
 _VARIANTS = 5
 _RENAMED_SILVER, _RENAMED = 0.5, 0.6
@@ -48,12 +49,14 @@ _RENAMED_SILVER, _RENAMED = 0.5, 0.6
               help="A directory with docs.jsonl and gold.jsonl to learn from; may be given again.")  # fmt: skip
 @click.option("--test", type=click.Path(path_type=Path, exists=True), multiple=True,
               help="Such a directory to make figures on; its passages are no part of --annotated.")  # fmt: skip
+@click.option("--sentences", type=click.Path(path_type=Path, exists=True), multiple=True,
+              help="Rows with tabs whose last column is a sentence (FinRE), to be read like news.")  # fmt: skip
 @click.option("--without", type=click.Path(path_type=Path, exists=True), multiple=True, help="Articles to leave out.")
 @click.option("--extractor", type=click.Choice([str(e) for e in Extractor]), default="rules", show_default=True,
               help="What reads the news; `all` makes the network learn from what both readers agree on.")  # fmt: skip
 def main(
-    pretrained: Path, news: Path, out: Path, annotated: Sequence[Path], test: Sequence[Path], without: Sequence[Path],
-    extractor: str,
+    pretrained: Path, news: Path, out: Path, annotated: Sequence[Path], test: Sequence[Path],
+    sentences: Sequence[Path], without: Sequence[Path], extractor: str,
 ) -> None:  # fmt: skip
     """Write what the network learns from."""
     vocabulary = load_vocabulary(pretrained)
@@ -63,7 +66,8 @@ def main(
     passages = [e for folder in annotated for e in _annotated(folder) if e.id not in held]
     closed = shingles([*(e.text for e in tested), *(row["text"] for path in without for row in read_rows(path))])
     learnt = shingles(e.text for e in passages)
-    rows = [row for row in read_rows(news) if not shingles([row["text"]]) & closed]
+    every = [*read_rows(news), *({"text": text} for path in sentences for text in _sentences(path))]
+    rows = [row for row in every if not shingles([row["text"]]) & closed]
     parts = [window for passage in passages for window in windows(passage, vocabulary)]
     click.echo(f"{len(passages)} passages to learn from, {len(tested)} to test on, {len(rows)} articles")
     with ProcessPoolExecutor() as pool:
@@ -115,6 +119,12 @@ def _listed_names() -> dict[EntityType, list[str]]:
         if name not in record.ambiguous
     )
     return names_of_types((kind, name) for kind, name in rows if 2 <= len(name) <= 18)
+
+
+def _sentences(path: Path) -> list[str]:
+    """Return the sentences of a table of relations, each once, but for the shortest."""
+    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines())
+    return [text for text in dict.fromkeys(row[-1] for row in rows if len(row) > 1) if len(text) > _SHORTEST]
 
 
 def _read_silver(article: tuple[str, str | None, str]) -> Example:

@@ -20,7 +20,7 @@ import click
 import numpy as np
 import torch
 from export import export as write
-from learning import Plan, Record, figures, prepare, to_device, train
+from learning import Plan, Record, distilled, figures, prepare, train
 from learning import judge as read_all
 from network import Network, Shape, load_network, load_pretrained, save_network
 
@@ -81,10 +81,42 @@ def learn(
         every = [*found, *variants[epoch % len(variants)]]
         some = every if share == 1 else chance.sample(every, int(len(every) * share))
         whole = others[epoch % len(others)]
-        return [to_device(prepare(record), device) for record in [*some, *whole]]
+        return [prepare(record) for record in [*some, *whole]]
 
     plan = Plan(epochs=epochs, rate=rate, head_rate=head_rate, batch=batch, frozen=frozen, seed=seed)
     train(network, choose, plan, device=device, amp=device != "cpu", say=click.echo)
+    save_network(network, out)
+
+
+@main.command()
+@click.argument("start", type=_EXISTING)
+@click.argument("data", type=_EXISTING)
+@click.argument("out", type=_NEW)
+@click.argument("teachers", type=_EXISTING, nargs=-1, required=True)
+@click.option("--share", default=0.5, show_default=True, help="So much of what annotated passages teach is theirs.")
+@click.option("--epochs", default=3, show_default=True)
+@click.option("--rate", default=7e-5, show_default=True)
+@click.option("--head-rate", default=3.5e-4, show_default=True)
+@click.option("--batch", default=16, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@_device
+def distil(
+    start: Path, data: Path, out: Path, teachers: Sequence[Path], share: float, epochs: int, rate: float,
+    head_rate: float, batch: int, seed: int, device: str,
+) -> None:  # fmt: skip
+    """Train the network START on what TEACHERS say of annotated passages and of news."""
+    torch.manual_seed(seed)
+    told = _read(data)
+    news = [record | {"soft": True} for record in told["silver"]]
+    variants = told["annotated"]
+
+    def choose(epoch: int) -> list[Record]:
+        return [prepare(record) for record in [*variants[(2 * epoch + seed) % len(variants)], *news]]
+
+    plan = Plan(epochs=epochs, rate=rate, head_rate=head_rate, batch=batch, warm_up=0.06, seed=seed)
+    loss_of = distilled([load_network(path).to(device).eval() for path in teachers], share)
+    network = load_network(start)
+    train(network, choose, plan, loss_of=loss_of, device=device, amp=device != "cpu", say=click.echo)
     save_network(network, out)
 
 
@@ -114,10 +146,15 @@ def judge(data: Path, networks: Sequence[Path], device: str) -> None:
 @click.argument("pretrained", type=_EXISTING)
 @click.argument("network", type=_EXISTING)
 @click.argument("out", type=_NEW)
-def export(pretrained: Path, network: Path, out: Path) -> None:
+@click.option("--sharpness", default=1.0, show_default=True, help="The odds of tags are raised to this power.")
+def export(pretrained: Path, network: Path, out: Path, sharpness: float) -> None:
     """Write a network in the form that the package ships to the directory OUT."""
     arrays = np.load(pretrained)
-    write(load_network(network), bytes(arrays["pieces"]).decode().split("\n"), arrays["scores"], out)
+    read = load_network(network)
+    with torch.no_grad():
+        for parameter in read.tagger.parameters():
+            parameter *= sharpness
+    write(read, bytes(arrays["pieces"]).decode().split("\n"), arrays["scores"], out)
 
 
 def _read(data: Path) -> dict[str, Any]:

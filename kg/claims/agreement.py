@@ -1,5 +1,7 @@
 """Rules and network together: how likely a claim is, given whether a rule found it and what the network says of it.
 
+Its likeliest rivals count too: the same subject with another object, the same object with another subject.
+
 A log-linear model with the weights of `data/agreement.yaml`, which `training/agreement.py` fits on annotated passages
 that neither the rules nor the network have learnt from. Its probability is the confidence of the claim.
 """
@@ -7,7 +9,8 @@ that neither the rules nor the network have learnt from. Its probability is the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -18,7 +21,7 @@ from kg.claims import scene as symbols
 from kg.claims.pairs import Judgement, Judgements
 from kg.claims.rules import Finding
 from kg.claims.scene import Scene
-from kg.model import Entity, Modality, Predicate
+from kg.model import SYMMETRIC, Entity, Modality, Predicate
 
 NETWORK = "network"
 """The name of the extractor of claims that no rule found."""
@@ -26,8 +29,10 @@ NETWORK = "network"
 _FLOOR = 0.005
 _ALONE = 0.5
 _LITERAL = 0.95
-_FORMER, _SURELY_FORMER = 0.6, 0.9
-"""How sure the network must be that a post is a former one, where it alone knows of it, and against a rule."""
+_FORMER, _SURELY_FORMER, _SURELY_CURRENT = 0.7, 0.85, 0.03
+"""How sure the network must be that a post is a former one, where it alone knows of it, and against a rule; and that it
+is a current one, against a rule that takes a word of time for one about the post: 此前该公司CEO表示.
+"""
 _DIGITS = 2
 
 Key = tuple[str, Predicate, str]
@@ -46,20 +51,52 @@ class Weights:
     odds: float
     rule: float
     rule_odds: float
+    rivals: tuple[float, float]
     predicates: dict[Predicate, tuple[float, float]]
 
     def suffices(self, predicate: Predicate, probability: float) -> bool:
         """Return whether a claim that is so likely is made."""
         return probability >= self.thresholds.get(predicate, self.threshold)
 
-    def probability(self, predicate: Predicate, judged: float, *, has_rule: bool) -> float:
-        """Return how likely a claim is to be right, `judged` being the network's probability."""
+    def probability(
+        self, predicate: Predicate, judged: float, *, has_rule: bool, rivals: tuple[float, float] = (0.0, 0.0)
+    ) -> float:
+        """Return how likely a claim is to be right, `judged` and `rivals` being probabilities of the network."""
         odds = to_odds(judged)
         either, with_rule = self.predicates.get(predicate, (0.0, 0.0))
         score = self.bias + self.odds * odds + either
+        score += sum(weight * to_odds(rival) for weight, rival in zip(self.rivals, rivals, strict=True))
         if has_rule:
             score += self.rule + self.rule_odds * odds + with_rule
         return round(1 / (1 + math.exp(-score)), _DIGITS)
+
+
+class Rivals:
+    """The likeliest claims of one predicate about each entity, to find what speaks against another, or for it."""
+
+    def __init__(self, judgements: Iterable[Judgement]) -> None:
+        self._by_subject: dict[tuple[str, Predicate], dict[str, float]] = defaultdict(dict)
+        self._by_object: dict[tuple[str, Predicate], dict[str, float]] = defaultdict(dict)
+        for judgement in judgements:
+            subject, predicate, object_ = _key(judgement)
+            self._note(subject, predicate, object_, judgement.probability)
+            if predicate in SYMMETRIC:
+                self._note(object_, predicate, subject, judgement.probability)
+
+    def _note(self, subject: str, predicate: Predicate, object_: str, probability: float) -> None:
+        self._by_subject[subject, predicate][object_] = probability
+        self._by_object[object_, predicate][subject] = probability
+
+    def of(self, subject: str, predicate: Predicate, object_: str) -> tuple[float, float]:
+        """Return the probability of the likeliest claim with another object, and of that with another subject."""
+        return (
+            _likeliest(self._by_subject.get((subject, predicate), {}), object_),
+            _likeliest(self._by_object.get((object_, predicate), {}), subject),
+        )
+
+
+def _likeliest(others: Mapping[str, float], but: str) -> float:
+    return max((probability for other, probability in others.items() if other != but), default=0.0)
 
 
 def to_odds(probability: float) -> float:
@@ -74,8 +111,9 @@ def load_weights() -> Weights:
     raw = yaml.safe_load((resources.files("kg.claims") / "data" / "agreement.yaml").read_text("utf-8"))
     predicates = {Predicate(name): (float(a), float(b)) for name, (a, b) in raw.pop("predicates").items()}
     thresholds = {Predicate(name): float(value) for name, value in raw.pop("thresholds").items()}
+    of_subject, of_object = map(float, raw.pop("rivals"))
     plain = {name: float(value) for name, value in raw.items()}
-    return Weights(**plain, thresholds=thresholds, predicates=predicates)
+    return Weights(**plain, rivals=(of_subject, of_object), thresholds=thresholds, predicates=predicates)
 
 
 def propose(
@@ -86,13 +124,16 @@ def propose(
     That no rule has found it speaks against a claim, unless the network works `alone`.
     """
     weights = load_weights()
+    rivals = Rivals(judgements.made)
     found = {_key(finding) for finding in findings}
     for judgement in judgements.made:
         if alone:
             probability = round(judgement.probability, _DIGITS)
             suffices = probability >= _ALONE
         else:
-            probability = weights.probability(judgement.predicate, judgement.probability, has_rule=False)
+            probability = weights.probability(
+                judgement.predicate, judgement.probability, has_rule=False, rivals=rivals.of(*_key(judgement))
+            )
             # The rule of names that begin with their owner's has judged those.
             suffices = weights.suffices(judgement.predicate, probability) and not names_owner(judgement)
         if suffices and _key(judgement) not in found:
@@ -110,11 +151,12 @@ def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]
     """Return the findings that are likely enough, each with its probability as confidence.
 
     What joins names too far apart for the network to have judged them together stays as the rules found it, and so does
-    what a rule reads off words that say nothing else (X是Y的子公司). A post that a rule takes for a current one is a
-    former one where the network is sure of that.
+    what a rule reads off words that say nothing else (X是Y的子公司). Whether a post is
+    a current or a former one, the network says against a rule where it is sure.
     """
     weights = load_weights()
     judged = {_key(judgement): judgement for judgement in judgements.made}
+    rivals = Rivals(judgements.made)
     kept = []
     for finding in findings:
         if finding.confidence >= _LITERAL or (finding.subject.id, finding.object.id) not in judgements.pairs:
@@ -123,13 +165,22 @@ def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]
         has_rule = finding.rule != NETWORK
         judgement = judged.get(_key(finding))
         likely = judgement.probability if judgement else 0.0
-        probability = weights.probability(finding.predicate, likely, has_rule=has_rule)
+        probability = weights.probability(
+            finding.predicate, likely, has_rule=has_rule, rivals=rivals.of(*_key(finding))
+        )
         if weights.suffices(finding.predicate, probability):
-            qualifiers = finding.qualifiers
-            if judgement and judgement.qualities["former"] >= _SURELY_FORMER:
-                qualifiers = tuple((name, "former" if name == "status" else value) for name, value in qualifiers)
+            qualifiers = _told_status(finding, judgement) if judgement else finding.qualifiers
             kept.append(replace(finding, confidence=probability, qualifiers=qualifiers))
     return _without_closure(kept)
+
+
+def _told_status(finding: Finding, judgement: Judgement) -> tuple[tuple[str, str | None], ...]:
+    """Return the qualifiers of a finding, with the status of a post as the network tells it where it is sure."""
+    former = judgement.qualities["former"]
+    if _SURELY_CURRENT < former < _SURELY_FORMER:
+        return finding.qualifiers
+    status = "former" if former >= _SURELY_FORMER else "current"
+    return tuple((name, status if name == "status" else value) for name, value in finding.qualifiers)
 
 
 def _without_closure(findings: Sequence[Finding]) -> list[Finding]:

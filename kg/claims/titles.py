@@ -40,6 +40,7 @@ _COMMA = re.compile(r",(?:[\u3400-\u9fff]{2}[省市]?)?")
 _OPENS = re.compile(r"(?:^|[,;:。]) ?$")
 _PART = re.compile(any_of("part_of_unit"))
 _FORMER = re.compile(r"(?:的|公司|集团|旗下)?(?:前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|已?(?:离职|离任|卸任)的?)")
+_ENDS_FORMER = re.compile(r"(?<![目此之日以空年月天期当])前$")  # 甲公司中国区前负责人
 _ROLE_HEAD = re.compile(
     r"^(?:的|公司|集团|[ 、,/&兼暨·]|以及|和(?!平)|与|及|前(?!沿|端|台|瞻)|原(?!生|创|力|型|画)|现任|时任|新任"
     r"|知名|著名|一名|一位|目前|现|年轻|最年轻|唯一)+"
@@ -187,7 +188,8 @@ def _post(scene: Scene, draft: _Draft) -> Post:
     founder = False
     places: list[tuple[int, int]] = []
     for begin, index in draft.titles:
-        former = former or bool(_FORMER.match(scene.text[begin:index].lstrip(" ")))
+        ahead = scene.text[begin:index].lstrip(" ")
+        former = former or bool(_FORMER.match(ahead) or _ENDS_FORMER.search(ahead))
         if _is_founder(scene, index):
             founder = founder or not _PART.search(scene.text[begin:index])
             if not scene.elements[index].text.endswith("合伙人"):
