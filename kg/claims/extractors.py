@@ -126,7 +126,10 @@ class _Reader:
             findings += _without_advisers(proposed, scenes)
         stated = [f for f in findings if f.rule != NETWORK or f.confidence >= _SURE_OF_STAKE]
         events = extract_investments([(_reduce(s), t) for s, t in discourse.scenes], stated)
-        best = _settled([*findings, *(f for e in events for f in investor_findings(e))])
+        told = [f for e in events for f in investor_findings(e)]
+        if self.extractor is Extractor.ALL:
+            findings = _without_told(findings, told)
+        best = _settled([*findings, *told])
         if judgements and self.extractor is Extractor.ALL:
             best = settle(best, judgements)
         found = self._extraction(discourse.names, best, events)
@@ -257,6 +260,12 @@ class _Reader:
 def _settled(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings that go together, of each statement the surest."""
     return _best(settle_status(settle_makers(_plausible(findings))))
+
+
+def _without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
+    """Leave out what only the network found, and an investment tells as well: a rule has found that."""
+    stakes = {(f.subject.id, f.predicate, f.object.id) for f in told}
+    return [f for f in findings if f.rule != NETWORK or (f.subject.id, f.predicate, f.object.id) not in stakes]
 
 
 def _without_advisers(findings: Iterable[Finding], scenes: Iterable[Scene]) -> list[Finding]:
