@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from kg.claims.agreement import Rivals, names_owner, to_odds
+from kg.claims.agreement import Rivals, key_of, names_owner, to_odds
 from kg.claims.extractors import extract_sides
 from kg.claims.records import to_record
 from kg.evaluation import Record, match_entities, read_records
@@ -118,9 +118,9 @@ def _rows(document: Document, wanted: Record) -> Iterator[Row]:
             if predicate in SYMMETRIC:
                 gold[claim["o"], predicate, claim["s"]] = key
     rules = {(c.subject, c.predicate, c.object) for c in sides.rules.claims}
-    judged = {(j.subject.id, j.predicate, j.object.id): j.probability for j in sides.network.made}
+    judged = {key_of(j): j.probability for j in sides.network.made}
     rivals = Rivals(sides.network.made)
-    unheard = {(j.subject.id, j.predicate, j.object.id) for j in sides.network.made if names_owner(j)}
+    unheard = {key_of(j) for j in sides.network.made if names_owner(j)}
     weight = _WEIGHT_OF_FUNDING if _FUNDING.search(document.text) else 1.0
     for subject, predicate, object_ in sorted(rules | (judged.keys() - unheard)):
         if (subject, object_) not in sides.network.pairs:

@@ -149,7 +149,7 @@ def distilled(teachers: Sequence[Network], share: float) -> Loss:
             read = [teacher.encoder(ids, mask) for teacher in teachers]
             believed = _mean(t.tagger(v).softmax(-1) for t, (v, _) in zip(teachers, read, strict=True))
         tags = pad_sequence([item["tags"] for item in items], batch_first=True, padding_value=-100)
-        soft = torch.tensor([1.0 if item.get("soft") else share for item in items], device=ids.device)
+        soft = torch.tensor([1.0 if item["soft"] else share for item in items], device=ids.device)
         vectors, attention = network.encoder(ids, mask)
         logits = network.tagger(functional.dropout(vectors, 0.1, network.training)).float().log_softmax(-1)
         annotated = functional.one_hot(tags.clamp(min=0), logits.shape[-1])

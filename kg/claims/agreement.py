@@ -78,7 +78,7 @@ class Rivals:
         self._by_subject: dict[tuple[str, Predicate], dict[str, float]] = defaultdict(dict)
         self._by_object: dict[tuple[str, Predicate], dict[str, float]] = defaultdict(dict)
         for judgement in judgements:
-            subject, predicate, object_ = _key(judgement)
+            subject, predicate, object_ = key_of(judgement)
             self._note(subject, predicate, object_, judgement.probability)
             if predicate in SYMMETRIC:
                 self._note(object_, predicate, subject, judgement.probability)
@@ -125,18 +125,19 @@ def propose(
     """
     weights = load_weights()
     rivals = Rivals(judgements.made)
-    found = {_key(finding) for finding in findings}
+    found = {key_of(finding) for finding in findings}
     for judgement in judgements.made:
+        key = key_of(judgement)
         if alone:
             probability = round(judgement.probability, _DIGITS)
             suffices = probability >= _ALONE
         else:
             probability = weights.probability(
-                judgement.predicate, judgement.probability, has_rule=False, rivals=rivals.of(*_key(judgement))
+                judgement.predicate, judgement.probability, has_rule=False, rivals=rivals.of(*key)
             )
             # The rule of names that begin with their owner's has judged those.
             suffices = weights.suffices(judgement.predicate, probability) and not names_owner(judgement)
-        if suffices and _key(judgement) not in found:
+        if suffices and key not in found:
             yield _to_finding(judgement, probability, scenes)
 
 
@@ -151,11 +152,11 @@ def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]
     """Return the findings that are likely enough, each with its probability as confidence.
 
     What joins names too far apart for the network to have judged them together stays as the rules found it, and so does
-    what a rule reads off words that say nothing else (X是Y的子公司). Whether a post is
-    a current or a former one, the network says against a rule where it is sure.
+    what a rule reads off words that say nothing else (X是Y的子公司). Whether a post is a current or a former one, the
+    network says against a rule where it is sure.
     """
     weights = load_weights()
-    judged = {_key(judgement): judgement for judgement in judgements.made}
+    judged = {key_of(judgement): judgement for judgement in judgements.made}
     rivals = Rivals(judgements.made)
     kept = []
     for finding in findings:
@@ -163,11 +164,10 @@ def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]
             kept.append(finding)
             continue
         has_rule = finding.rule != NETWORK
-        judgement = judged.get(_key(finding))
+        key = key_of(finding)
+        judgement = judged.get(key)
         likely = judgement.probability if judgement else 0.0
-        probability = weights.probability(
-            finding.predicate, likely, has_rule=has_rule, rivals=rivals.of(*_key(finding))
-        )
+        probability = weights.probability(finding.predicate, likely, has_rule=has_rule, rivals=rivals.of(*key))
         if weights.suffices(finding.predicate, probability):
             qualifiers = _told_status(finding, judgement) if judgement else finding.qualifiers
             kept.append(replace(finding, confidence=probability, qualifiers=qualifiers))
@@ -198,7 +198,8 @@ def _names(entity: Entity) -> set[str]:
     return {entity.name, *(alias.name for alias in entity.aliases)}
 
 
-def _key(claim: Judgement | Finding) -> Key:
+def key_of(claim: Judgement | Finding) -> Key:
+    """Return what is claimed, without how and where: subject, predicate, object."""
     return claim.subject.id, claim.predicate, claim.object.id
 
 

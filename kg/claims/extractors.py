@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from kg.claims import scene as symbols
 from kg.claims.agents import read_protagonist
-from kg.claims.agreement import NETWORK, propose, settle
+from kg.claims.agreement import NETWORK, key_of, propose, settle
 from kg.claims.backers import find_advisers, may_raise
 from kg.claims.careers import settle_status
 from kg.claims.discourse import Discourse, read_discourse
@@ -264,8 +264,8 @@ def _settled(findings: Sequence[Finding]) -> list[Finding]:
 
 def _without_told(findings: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
     """Leave out what only the network found, and an investment tells as well: a rule has found that."""
-    stakes = {(f.subject.id, f.predicate, f.object.id) for f in told}
-    return [f for f in findings if f.rule != NETWORK or (f.subject.id, f.predicate, f.object.id) not in stakes]
+    stakes = {key_of(f) for f in told}
+    return [f for f in findings if f.rule != NETWORK or key_of(f) not in stakes]
 
 
 def _without_advisers(findings: Iterable[Finding], scenes: Iterable[Scene]) -> list[Finding]:
@@ -309,19 +309,15 @@ def _plausible(findings: Sequence[Finding]) -> list[Finding]:
 
 def _without_denied_rumours(findings: Sequence[Finding]) -> list[Finding]:
     """Leave out the rumours and plans that the text denies: the denial tells of them."""
-    denied = {(f.subject.id, f.predicate, f.object.id) for f in findings if f.modality is Modality.DENIED}
-    return [
-        f
-        for f in findings
-        if f.modality in (Modality.ASSERTED, Modality.DENIED) or (f.subject.id, f.predicate, f.object.id) not in denied
-    ]
+    denied = {key_of(f) for f in findings if f.modality is Modality.DENIED}
+    return [f for f in findings if f.modality in (Modality.ASSERTED, Modality.DENIED) or key_of(f) not in denied]
 
 
 def _best(findings: Sequence[Finding]) -> list[Finding]:
     """Keep, of the findings of one statement with one modality class, the surest; a denial beside a fact stays."""
     best: dict[tuple[str, Predicate, str, bool], Finding] = {}
     for finding in findings:
-        key = (finding.subject.id, finding.predicate, finding.object.id, finding.modality is Modality.DENIED)
+        key = (*key_of(finding), finding.modality is Modality.DENIED)
         known = best.get(key)
         if known is None or _rank(finding) > _rank(known):
             merged = finding
