@@ -24,6 +24,12 @@ _INTRODUCED = re.compile(
 )
 _STOP = re.compile(r"[,、;:”\"」』|/]")
 _GOES_ON = re.compile(r"[”\"」』][\u3400-\u9fff]")
+# What the name of a company may lack at the next place: 清华控股有限公司, CYVN Holdings, Avataar AI.
+_LEGAL_FORM = re.compile(r"(?:股份|集团)?(?:有限(?:责任)?)?公司$")
+_TRADE_WORDS = re.compile(
+    r"(?: (?:AI|Holdings|Networks|Technologies|Systems|Inc\.?|Corp\.?|Ltd\.?|Co\.?))+$|(?:工业)?集团$"
+)
+_COINED = re.compile(r"[A-Z][A-Za-z]{3,}")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』,。;:!?\n]{2,16})[”\"」』]")
 
 
@@ -81,6 +87,52 @@ def find_introduced(text: str, names: Sequence[Name], equations: list[Equation])
         equations.append(Equation(fold_name(outer.text), fold_name(name), "stated", outer.start, end))
         if inner is None:
             yield Name(start, end, name, outer.type, "gloss", 2.5, outer.records)
+
+
+def claim_short_forms(names: Sequence[Name], equations: list[Equation]) -> list[Name]:
+    """Return the names, with those that only shorten a longer one of the document as other names of what that names.
+
+    What lists have under the shorter one does not count then: in an article on Tucker Carlson, Carlson is he.
+    """
+    longer: dict[str, Name] = {}
+    for name in sorted(names, key=lambda n: (n.start, -n.end)):
+        if name.strength >= CERTAIN and not name.nested:
+            for short in _parts(name):
+                longer.setdefault(short, name)
+    claimed = []
+    for name in names:
+        whole = longer.get(name.text)
+        if whole and _one_kind(name, whole) and _may_shorten(name, whole):
+            equations.append(Equation(fold_name(whole.text), fold_name(name.text), "short form", name.start, name.end))
+            is_part = whole.type is EntityType.PERSON or whole.text.endswith(f" {name.text}")
+            name = replace(name, type=whole.type, records=whole.records if is_part else name.records)
+        claimed.append(name)
+    return claimed
+
+
+def _may_shorten(name: Name, whole: Name) -> bool:
+    """Whether a name may be a short form where lists have it, too: a person's always, another's of an unlisted name.
+
+    A company's only lacks its legal form then: BuzzFeed is not BuzzFeed AI.
+    """
+    if not name.records or whole.type is EntityType.PERSON or set(name.records) & set(whole.records):
+        return True
+    return not whole.records and (name.type not in ORGANIZATIONS or name.text == _LEGAL_FORM.sub("", whole.text))
+
+
+def _parts(name: Name) -> list[str]:
+    """Return the parts of a name by which a text may go on to call its bearer, where it names nothing else so."""
+    if name.type is EntityType.PERSON:
+        return short_person_names(name.text)
+    if name.type in ORGANIZATIONS:
+        legal = _LEGAL_FORM.sub("", name.text)
+        head = _TRADE_WORDS.sub("", name.text).strip()
+        return [part for part in (legal, head) if part != name.text and len(part) > 2]
+    series = name.text.removesuffix("系列").strip()
+    if series != name.text:
+        return [series]
+    first, _, last = name.text.rpartition(" ")
+    return [last] if first and _COINED.fullmatch(last) else []
 
 
 def find_repeats(doc: Doc, names: Sequence[Name], equations: list[Equation]) -> Iterator[Name]:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from kg.entities.gazetteer import Gazetteer, Record, load_gazetteer
 from kg.model import ORGANIZATIONS, EntityType
-from kg.nlp.aliases import find_glosses, find_introduced, find_repeats
+from kg.nlp.aliases import claim_short_forms, find_glosses, find_introduced, find_repeats
 from kg.nlp.cues import read_cues
 from kg.nlp.encoder import Reading
 from kg.nlp.names import CERTAIN, Equation, Name, names_of, pick, reading_of, text_of
@@ -22,6 +22,7 @@ from kg.nlp.recognizers.people import is_behind_office, is_transliterated
 from kg.nlp.words import is_common_word
 from kg.text.normalize import fold_name
 
+_MADE = (EntityType.MODEL, EntityType.PRODUCT)
 _QUOTES = '“"「『《”」』》'
 _UNIT_ENDING = re.compile(
     r"(?:研究院|研究所|研究部|规划院|研究中心|创新中心|技术部|大脑|德国|日本|实验室|事业群|事业部|工作室|商学院|医学院|工程学院|学院|委员会|基金会|资本|创投|云|音乐|影业|健康|文学|文娱|金融|数科|物流|电商|汽车|中国|亚洲|国际|数码|本地生活|智能云)$"
@@ -35,6 +36,12 @@ _MERE_TRADE = re.compile(
 )
 _VOTES_READ = 20
 """Votes for a type that the encoder is certain of; a certain recognizer has 30, a guess 10."""
+# The kind of a work behind its Latin name, which most texts leave out elsewhere: OpenScholar 系统, Quest 2 VR头显.
+_KIND_OF_WORK = re.compile(
+    r"(?<=[A-Za-z0-9+]) ?(?:[AVX]R|AI)? ?(?:(?:操作)?系统|平台|大?模型|(?:超级)?芯片|处理器|头显|头盔|应用(?:程序)?"
+    r"|(?:聊天)?机器人|(?:搜索)?引擎|框架|工具|软件|服务器?|架构|显卡|手机|智能体|加速器|编辑器|社区|项目"
+    r"|笔记本(?:电脑)?|平板(?:电脑)?|电脑|耳机|插件|客户端)$"
+)
 _SIGNATURE = re.compile(r"[。!?]\(")  # the source in brackets behind a report: ……。(界面)
 _LATIN_GLOSS = re.compile(r"\(([A-Z][A-Za-z0-9 .&'’\-]{2,30})[),]")
 
@@ -49,19 +56,29 @@ class ResolvedNames:
     def __call__(self, doc: Doc) -> Doc:
         """Replace `doc._.names` by the names that stand, in order; fill `doc._.aliases` with the equations."""
         text = text_of(doc)
-        candidates = _boost_owned(_widen_latin(names_of(doc)))
+        candidates = _boost_owned(_widen_latin([self._without_kind(n) for n in names_of(doc)]))
         standing = pick(candidates)
         standing = self._drop_unsupported(text, standing)
         equations: list[Equation] = []
         standing += find_glosses(text, standing, equations)
         standing = pick([*standing, *find_introduced(text, standing, equations)])
         standing = _unify_types(text, standing, reading_of(doc))
+        standing = claim_short_forms(standing, equations)
         standing += find_repeats(doc, standing, equations)
         standing = pick(standing)
         standing += self._nested_owners(standing)
         doc._.names = sorted(standing, key=lambda n: (n.start, -n.end))
         doc._.aliases = sorted(set(equations))
         return doc
+
+    def _without_kind(self, name: Name) -> Name:
+        """Return the Latin name of an unlisted work without what kind of thing it is."""
+        kind = _KIND_OF_WORK.search(name.text) if name.type in _MADE and not name.records else None
+        if kind is None or is_term(name.text[: kind.start()]):
+            return name
+        text = name.text[: kind.start()]
+        records = tuple(r.id for r in self.gazetteer.lookup(text) if r.type is name.type)
+        return replace(name, end=name.start + len(text), text=text, records=records)
 
     def _drop_unsupported(self, text: str, names: list[Name]) -> list[Name]:
         """Keep an ambiguous or guessed name only where something else in the document speaks for it."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -135,10 +136,26 @@ def test_two_listed_works_may_be_one(heard) -> None:
 
 
 def test_a_latin_work_may_end_in_a_listed_company(heard) -> None:
-    text = "今天发布《ORB Corvid》。"
-    listed = found(text, "Corvid", COMPANY, 3.0, "company/corvid", source="gazetteer")
-    assert longer_than(heard, text, "ORB Corvid", PRODUCT, listed, 0.8)
-    assert not longer_than(heard, text, "ORB Corvid", PERSON, listed, 0.8)
+    text = "今天发布《ORB Yunxi》。"
+    listed = found(text, "Yunxi", COMPANY, 3.0, "company/yunxi", source="gazetteer")
+    assert longer_than(heard, text, "ORB Yunxi", PRODUCT, listed, 0.8)
+    assert not longer_than(heard, text, "ORB Yunxi", PERSON, listed, 0.8)
+
+
+def test_a_name_listed_in_two_senses_has_the_one_that_is_heard_in_the_document(heard) -> None:
+    text = "Corvid今日发布,团队重写了Corvid。"
+    again = text.rindex("Corvid")
+    first = found(text, "Corvid", COMPANY, 3.0, "company/corvid", source="gazetteer")
+    both = first, replace(first, start=again, end=again + 6)
+    for kind, chance, expected in ((PRODUCT, 0.9, PRODUCT), (COMPANY, 0.9, COMPANY), (PRODUCT, 0.2, COMPANY)):
+        names = heard(text, {"Corvid": (kind, chance)}, *both)
+        assert {(n.type, n.records) for n in names} == {(expected, (f"{expected}/corvid".lower(),))}
+
+
+def test_a_name_listed_in_one_sense_keeps_it(heard) -> None:
+    text = "Yunxi今日发布。"
+    listed = found(text, "Yunxi", COMPANY, 3.0, "company/yunxi", source="gazetteer")
+    assert heard(text, {"Yunxi": (PRODUCT, 0.95)}, listed) == [listed]
 
 
 def test_an_institute_may_begin_with_a_listed_work(heard) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.language import Language
@@ -32,6 +33,8 @@ _WHOLE = 0.8
 """A work's name that holds a certain name needs no more than this."""
 _WORD = 0.93
 _LONGER, _LONGER_GUESS, _BOTH = 3.1, 2.5, 1.6
+_AS_FOUND = 0.3
+"""What the sense in which lists and cues found a name counts beside what the encoder hears, in probabilities."""
 _FORMS = ("quoted", "suffix", "latin")
 """Recognizers that go by the form of a name and the words beside it."""
 _RECUT, _RECUT_PERSON = 0.7, 0.9
@@ -73,6 +76,7 @@ class ReadNames:
         by_end = {n.end: n for n in read.values() if n.probability >= _RECUT}
         by_start = {n.start: n for n in read.values() if n.probability >= _RECUT_PERSON and n.type is EntityType.PERSON}
         heard = [n for n in before if self._is_exchange(n) or not _is_unheard(n, reading)]
+        heard = self._in_sense(heard, reading)
         heard = [_recut(text, n, by_end.get(n.end), by_start.get(n.start)) for n in heard]
         names = [_weigh(n, read.get((n.start, n.end)), reading, text) for n in heard]
         known = {(n.start, n.end) for n in names}
@@ -84,6 +88,29 @@ class ReadNames:
                 names.append(self._name(text, found, max(around.strength(found), _strength(found, text))))
         doc._.names = names
         return doc
+
+    def _in_sense(self, names: Sequence[Name], reading: Reading) -> list[Name]:
+        """Give names that are listed for things of several types the type that the encoder hears in the document."""
+        senses = {n.text: self._senses(n) for n in names if n.records}
+        votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+        for name in names:
+            if len(known := senses.get(name.text, {})) > 1:
+                heard = reading.types(name.start, name.end)
+                votes[name.text].update({kind: heard.get(kind, 0.0) for kind in known})
+                votes[name.text][name.type] += _AS_FOUND
+        chosen = {text: max(sorted(found), key=found.__getitem__) for text, found in votes.items()}
+        return [
+            replace(n, type=chosen[n.text], records=senses[n.text][chosen[n.text]])
+            if n.records and chosen.get(n.text, n.type) is not n.type
+            else n
+            for n in names
+        ]
+
+    def _senses(self, name: Name) -> dict[EntityType, tuple[str, ...]]:
+        records: dict[EntityType, tuple[str, ...]] = {}
+        for record in self.gazetteer.lookup(name.text):
+            records[record.type] = (*records.get(record.type, ()), record.id)
+        return records
 
     def _is_exchange(self, name: Name) -> bool:
         return any(self.gazetteer.records[r].kind == "exchange" for r in name.records)
