@@ -4,9 +4,9 @@
     python training/agreement.py DIR kg/claims/data/agreement.yaml
 
 DIR holds docs.jsonl and gold.jsonl. Every claim that the rules find, or that the network finds at all likely, is right
-or wrong by the annotations; a logistic regression (L2) on the network's odds of it and of its rivals, on whether a rule
-found the claim and on its predicate gives the weights. The table of thresholds that is printed comes from five folds of
-the passages.
+or wrong by the annotations; a logistic regression (L2) on the network's odds of it and of its rivals, on the sort and
+the confidence of the rule that found it, if any, and on its predicate gives the weights. The table of thresholds that
+is printed comes from five folds of the passages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from kg.claims.agreement import Rivals, key_of, names_owner, to_odds
+from kg.claims.agreement import SORTS, Rivals, key_of, names_owner, sort_of, to_odds
 from kg.claims.extractors import extract_sides
 from kg.claims.records import to_record
 from kg.evaluation import Record, match_entities, read_records
@@ -41,7 +41,7 @@ _WEIGHT_OF_FUNDING = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A claim that may be right: the network's probability of it and of its rivals, whether a rule found it.
+    """A claim that may be right: the network's probability of it and of its rivals, the rule that found it, if any.
 
     `gold` is the annotated claim that it is.
     """
@@ -50,15 +50,19 @@ class Row:
     predicate: Predicate
     judged: float
     rivals: tuple[float, float]
-    has_rule: bool
+    rule: str | None
+    confidence: float
     gold: tuple[str, str, str] | None
     weight: float
 
     def features(self) -> list[float]:
-        """Return the odds, the rule, both together, the rivals' odds, and the predicate without and with a rule."""
-        odds, rule = to_odds(self.judged), float(self.has_rule)
+        """Return the odds, the rivals', those of each sort of rules, the rule's, and the predicate."""
+        odds = to_odds(self.judged)
+        sorts = [float(self.rule is not None and sort_of(self.rule) == sort) for sort in SORTS]
+        by_rule = [value for is_one in sorts for value in (is_one, is_one * odds)]
         here = [_BY_PREDICATE * (p is self.predicate) for p in _PREDICATES]
-        return [odds, rule, odds * rule, *map(to_odds, self.rivals), *here, *(rule * h for h in here)]
+        sure = to_odds(self.confidence) if self.rule else 0.0
+        return [odds, *map(to_odds, self.rivals), *by_rule, sure, *here]
 
 
 @click.command()
@@ -87,21 +91,19 @@ def main(folder: Path, out: Path, threshold: float, thresholds: tuple[tuple[str,
     for at in np.arange(0.25, 0.61, 0.05):
         click.echo(f"threshold {at:.2f}: {_figures(rows, odds >= at, stated)}")
     model.fit(features, right, weights)
-    size = len(_PREDICATES)
-    learnt = [float(w) for w in model.coef_[0]]
-    plain, with_rule = learnt[5 : 5 + size], learnt[5 + size :]
+    learnt = [round(float(w), 3) for w in model.coef_[0]]
+    judged, *rivals = learnt[:3]
+    by_sort = learnt[3 : 3 + 2 * len(SORTS)]
+    sure, *here = learnt[3 + 2 * len(SORTS) :]
     found = {
         "threshold": threshold,
         "thresholds": dict(thresholds),
         "bias": round(float(model.intercept_[0]), 3),
-        "odds": round(learnt[0], 3),
-        "rule": round(learnt[1], 3),
-        "rule_odds": round(learnt[2], 3),
-        "rivals": [round(weight, 3) for weight in learnt[3:5]],
-        "predicates": {
-            str(p): [round(_BY_PREDICATE * a, 3), round(_BY_PREDICATE * b, 3)]
-            for p, a, b in zip(_PREDICATES, plain, with_rule, strict=True)
-        },
+        "odds": judged,
+        "rivals": rivals,
+        "rules": {sort: by_sort[2 * i : 2 * i + 2] for i, sort in enumerate(SORTS)},
+        "confidence": sure,
+        "predicates": {str(p): round(_BY_PREDICATE * bias, 3) for p, bias in zip(_PREDICATES, here, strict=True)},
     }
     out.write_text(yaml.safe_dump(found, sort_keys=False, default_flow_style=None), "utf-8")
 
@@ -117,18 +119,19 @@ def _rows(document: Document, wanted: Record) -> Iterator[Row]:
             gold[claim["s"], predicate, claim["o"]] = key
             if predicate in SYMMETRIC:
                 gold[claim["o"], predicate, claim["s"]] = key
-    rules = {(c.subject, c.predicate, c.object) for c in sides.rules.claims}
+    rules = {(c.subject, c.predicate, c.object): c for c in sides.rules.claims}
     judged = {key_of(j): j.probability for j in sides.network.made}
     rivals = Rivals(sides.network.made)
     unheard = {key_of(j) for j in sides.network.made if names_owner(j)}
     weight = _WEIGHT_OF_FUNDING if _FUNDING.search(document.text) else 1.0
-    for subject, predicate, object_ in sorted(rules | (judged.keys() - unheard)):
+    for subject, predicate, object_ in sorted(rules.keys() | (judged.keys() - unheard)):
         if (subject, object_) not in sides.network.pairs:
             continue
         key = entities.get(subject, ""), str(predicate), entities.get(object_, "")
         claim = subject, predicate, object_
-        probability, others = judged.get(claim, 0.0), rivals.of(*claim)
-        yield Row(document.id, predicate, probability, others, claim in rules, gold.get(key), weight)
+        probability, others, rule = judged.get(claim, 0.0), rivals.of(*claim), rules.get(claim)
+        name, confidence = (rule.extractor.removeprefix("rules:"), rule.confidence) if rule else (None, 0.0)
+        yield Row(document.id, predicate, probability, others, name, confidence, gold.get(key), weight)
 
 
 def _figures(rows: list[Row], chosen: NDArray[np.bool_], stated: int) -> str:

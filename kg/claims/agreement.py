@@ -28,7 +28,6 @@ NETWORK = "network"
 
 _FLOOR = 0.005
 _ALONE = 0.5
-_LITERAL = 0.95
 _FORMER, _SURELY_FORMER, _SURELY_CURRENT = 0.7, 0.85, 0.03
 """How sure the network must be that a post is a former one, where it alone knows of it, and against a rule; and that it
 is a current one, against a rule that takes a word of time for one about the post: 此前该公司CEO表示.
@@ -40,35 +39,49 @@ Key = tuple[str, Predicate, str]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The log-linear model; `predicates` are biases: one always, and another where a rule found the claim.
+    """The log-linear model: `odds` and `rivals` weigh the network's odds, `predicates` are biases.
 
-    A claim must reach `threshold`, or that of its predicate in `thresholds`.
+    `rules` has for each sort of rules (`sort_of`) a bias and a weight of the network's odds where one found the claim,
+    `confidence` weighs the odds of that rule. A claim must reach `threshold`, or that of its predicate in `thresholds`.
     """
 
     threshold: float
     thresholds: dict[Predicate, float]
     bias: float
     odds: float
-    rule: float
-    rule_odds: float
     rivals: tuple[float, float]
-    predicates: dict[Predicate, tuple[float, float]]
+    rules: dict[str, tuple[float, float]]
+    confidence: float
+    predicates: dict[Predicate, float]
 
     def suffices(self, predicate: Predicate, probability: float) -> bool:
         """Return whether a claim that is so likely is made."""
         return probability >= self.thresholds.get(predicate, self.threshold)
 
     def probability(
-        self, predicate: Predicate, judged: float, *, has_rule: bool, rivals: tuple[float, float] = (0.0, 0.0)
+        self, predicate: Predicate, judged: float, rivals: tuple[float, float], found: tuple[str, float] | None = None
     ) -> float:
-        """Return how likely a claim is to be right, `judged` and `rivals` being probabilities of the network."""
+        """Return how likely a claim is to be right.
+
+        `judged` and `rivals` are probabilities of the network; `found` is the rule that found it, with its confidence.
+        """
         odds = to_odds(judged)
-        either, with_rule = self.predicates.get(predicate, (0.0, 0.0))
-        score = self.bias + self.odds * odds + either
+        score = self.bias + self.odds * odds + self.predicates.get(predicate, 0.0)
         score += sum(weight * to_odds(rival) for weight, rival in zip(self.rivals, rivals, strict=True))
-        if has_rule:
-            score += self.rule + self.rule_odds * odds + with_rule
+        if found is not None:
+            rule, confidence = found
+            bias, with_odds = self.rules[sort_of(rule)]
+            score += bias + with_odds * odds + self.confidence * to_odds(confidence)
         return round(1 / (1 + math.exp(-score)), _DIGITS)
+
+
+SORTS = ("stated", "name", "known")
+
+
+def sort_of(rule: str) -> str:
+    """Return whether a rule reads off what a text states, off the names themselves, or off lists what is known."""
+    head = rule.partition(".")[0]
+    return head if head in SORTS else "stated"
 
 
 class Rivals:
@@ -109,11 +122,12 @@ def to_odds(probability: float) -> float:
 def load_weights() -> Weights:
     """Return the package's weights."""
     raw = yaml.safe_load((resources.files("kg.claims") / "data" / "agreement.yaml").read_text("utf-8"))
-    predicates = {Predicate(name): (float(a), float(b)) for name, (a, b) in raw.pop("predicates").items()}
+    predicates = {Predicate(name): float(bias) for name, bias in raw.pop("predicates").items()}
+    rules = {sort: (float(a), float(b)) for sort, (a, b) in raw.pop("rules").items()}
     thresholds = {Predicate(name): float(value) for name, value in raw.pop("thresholds").items()}
     of_subject, of_object = map(float, raw.pop("rivals"))
     plain = {name: float(value) for name, value in raw.items()}
-    return Weights(**plain, rivals=(of_subject, of_object), thresholds=thresholds, predicates=predicates)
+    return Weights(**plain, rivals=(of_subject, of_object), rules=rules, thresholds=thresholds, predicates=predicates)
 
 
 def propose(
@@ -132,9 +146,7 @@ def propose(
             probability = round(judgement.probability, _DIGITS)
             suffices = probability >= _ALONE
         else:
-            probability = weights.probability(
-                judgement.predicate, judgement.probability, has_rule=False, rivals=rivals.of(*key)
-            )
+            probability = weights.probability(judgement.predicate, judgement.probability, rivals.of(*key))
             # The rule of names that begin with their owner's has judged those.
             suffices = weights.suffices(judgement.predicate, probability) and not names_owner(judgement)
         if suffices and key not in found:
@@ -151,23 +163,22 @@ def names_owner(judgement: Judgement) -> bool:
 def settle(findings: Iterable[Finding], judgements: Judgements) -> list[Finding]:
     """Return the findings that are likely enough, each with its probability as confidence.
 
-    What joins names too far apart for the network to have judged them together stays as the rules found it, and so does
-    what a rule reads off words that say nothing else (X是Y的子公司). Whether a post is a current or a former one, the
-    network says against a rule where it is sure.
+    What joins names too far apart for the network to have judged them together stays as the rules found it. Whether a
+    post is a current or a former one, the network says against a rule where it is sure.
     """
     weights = load_weights()
     judged = {key_of(judgement): judgement for judgement in judgements.made}
     rivals = Rivals(judgements.made)
     kept = []
     for finding in findings:
-        if finding.confidence >= _LITERAL or (finding.subject.id, finding.object.id) not in judgements.pairs:
+        if (finding.subject.id, finding.object.id) not in judgements.pairs:
             kept.append(finding)
             continue
-        has_rule = finding.rule != NETWORK
+        found = None if finding.rule == NETWORK else (finding.rule, finding.confidence)
         key = key_of(finding)
         judgement = judged.get(key)
         likely = judgement.probability if judgement else 0.0
-        probability = weights.probability(finding.predicate, likely, has_rule=has_rule, rivals=rivals.of(*key))
+        probability = weights.probability(finding.predicate, likely, rivals.of(*key), found)
         if weights.suffices(finding.predicate, probability):
             qualifiers = _told_status(finding, judgement) if judgement else finding.qualifiers
             kept.append(replace(finding, confidence=probability, qualifiers=qualifiers))

@@ -23,6 +23,9 @@ _LEAST_STEM = 2
 _SAME = re.compile(
     r"(?:(?:投资|基金|资产|股权|管理|咨询|控股|股份|集团|有限|责任|总){0,6}公司|控股|股份|集团){1,2}|[^·]{0,8}(?<!商)(?<!管理)学院|(?:中国|美国|日本|韩国|印度|欧洲|亚太)(?:区|分部)?|委员会"
 )
+# What share of such claims is annotated, by whether lists have the longer name, and the text the owner by itself.
+_OWNS = {(True, True): 0.75, (True, False): 0.6, (False, True): 0.4, (False, False): 0.25}
+_MAKES = {(True, True): 0.9, (True, False): 0.75, (False, True): 0.65, (False, False): 0.5}
 _SERIES = re.compile(r"(?P<stem>\D{2,60}?)[\s-]*\d")
 _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|事业部|事业群|中心|云|资本|创投)$")
 
@@ -30,6 +33,7 @@ _PART = re.compile(r"^[ ·]|(?:实验室|研究院|研究所|委员会|学院|�
 def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
     """Yield what an owner's name at the head of a longer name says: 腾讯云, 腾讯元宝, 谷歌DeepMind."""
     outer: Element | None = None
+    alone = {e.entity.id for e in elements if e.entity and not e.nested}
     for element in elements:
         if element.symbol not in NAMES or element.entity is None:
             continue
@@ -40,14 +44,15 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
             continue
         owned, owner = outer.entity, element.entity
         rest = outer.text[element.end - outer.start :]
+        sign = outer.entity.id in load_gazetteer().records, owner.id in alone
         if owned.id == owner.id or _is_independent(owned, owner, rest):
             continue
         if owned.type in ORGANIZATIONS:
             if _SAME.fullmatch(rest.strip()):
                 continue
-            yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", 0.8)
+            yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", _OWNS[sign])
         elif owned.type in (EntityType.MODEL, EntityType.PRODUCT):
-            yield _stated(owner, _makes(owned), owned, outer, "name.maker", 0.85)
+            yield _stated(owner, _makes(owned), owned, outer, "name.maker", _MAKES[sign])
 
 
 def extract_group_members(elements: Sequence[Element]) -> Iterator[Finding]:
@@ -112,7 +117,7 @@ def extract_versions(elements: Sequence[Element]) -> Iterator[Finding]:
             if member.entity and family.entity:
                 is_member = _is_of_kind(member.entity, family.entity, name, longest)
                 rule = "name.version" if is_member else NAMESAKE
-                yield _stated(member.entity, Predicate.VERSION_OF, family.entity, member, rule, 0.8)
+                yield _stated(member.entity, Predicate.VERSION_OF, family.entity, member, rule, 0.7)
 
 
 def _is_of_kind(member: Entity, family: Entity, name: str, shorter: str) -> bool:
@@ -220,7 +225,7 @@ def extract_known_makers(
                 if maker := _nearest(element, chain, _makers_named(near)):
                     yield _between(maker, _makes(element.entity), element, "known.maker_before", 0.6)
                 elif topic.id in around and not any(e.symbol in UNITS + PEOPLE for e in scene.names()):
-                    yield _stated(topic, _makes(element.entity), element.entity, element, "known.maker_topic", 0.5)
+                    yield _stated(topic, _makes(element.entity), element.entity, element, "known.maker_topic", 0.45)
         previous = scene
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.claims import scene as symbols
-from kg.claims.agreement import NETWORK, Rivals, load_weights, propose, settle, to_odds
+from kg.claims.agreement import NETWORK, SORTS, Rivals, load_weights, propose, settle, sort_of, to_odds
 from kg.claims.pairs import QUALITIES, Judgement, Judgements
 from kg.claims.rules import Finding
 from kg.claims.scene import Element, Scene, build_scene
@@ -43,30 +43,51 @@ DEVELOPS = judged(COMPANY, Predicate.DEVELOPS, MODEL, 0.99)
 # -- the weights ------------------------------------------------------------------------------------------------------
 
 
-@given(PREDICATES, PROBABILITIES, PROBABILITIES, st.booleans())
+NONE = (0.0, 0.0)
+RULES = [("makes.release", 0.8), ("name.maker", 0.8), ("known.maker", 0.8)]
+
+
+@given(PREDICATES, PROBABILITIES, PROBABILITIES, st.sampled_from([None, *RULES, ("name.owner", 0.25)]))
 def test_the_surer_the_network_the_likelier_a_claim(
-    predicate: Predicate, one: float, other: float, has_rule: bool
+    predicate: Predicate, one: float, other: float, found: tuple[str, float] | None
 ) -> None:
-    low, high = (
-        load_weights().probability(predicate, p, has_rule=has_rule) for p in (min(one, other), max(one, other))
-    )
+    low, high = (load_weights().probability(predicate, p, NONE, found) for p in (min(one, other), max(one, other)))
     assert 0 <= low <= high <= 1
 
 
-@given(PREDICATES, PROBABILITIES)
-def test_a_rule_speaks_for_a_claim(predicate: Predicate, probability: float) -> None:
+@given(PREDICATES, PROBABILITIES, st.sampled_from(RULES))
+def test_a_rule_speaks_for_a_claim(predicate: Predicate, probability: float, found: tuple[str, float]) -> None:
     weights = load_weights()
-    with_rule = weights.probability(predicate, probability, has_rule=True)
-    assert with_rule >= weights.probability(predicate, probability, has_rule=False)
+    assert weights.probability(predicate, probability, NONE, found) >= weights.probability(predicate, probability, NONE)
+
+
+@given(PREDICATES, PROBABILITIES, st.sampled_from([name for name, _ in RULES]), PROBABILITIES, PROBABILITIES)
+def test_the_surer_the_rule_the_likelier_a_claim(
+    predicate: Predicate, probability: float, name: str, one: float, other: float
+) -> None:
+    low, high = (
+        load_weights().probability(predicate, probability, NONE, (name, c)) for c in (min(one, other), max(one, other))
+    )
+    assert low <= high
 
 
 @pytest.mark.parametrize("predicate", Predicate)
 def test_either_side_moves_every_predicate(predicate: Predicate) -> None:
     weights = load_weights()
-    assert weights.probability(predicate, 0.5, has_rule=True) > weights.probability(predicate, 0.5, has_rule=False)
-    for has_rule in (True, False):
-        unlikely, likely = (weights.probability(predicate, p, has_rule=has_rule) for p in (0.05, 0.95))
+    for found in RULES:
+        assert weights.probability(predicate, 0.5, NONE, found) > weights.probability(predicate, 0.5, NONE)
+    for found in (None, *RULES):
+        unlikely, likely = (weights.probability(predicate, p, NONE, found) for p in (0.05, 0.95))
         assert likely > unlikely + 0.1
+
+
+@pytest.mark.parametrize(
+    ("rule", "sort"),
+    [("name.owner", "name"), ("known.maker_before", "known"), ("makes.release", "stated"), ("named.so", "stated")],
+)
+def test_rules_are_of_three_sorts(rule: str, sort: str) -> None:
+    assert sort_of(rule) == sort
+    assert set(load_weights().rules) == set(SORTS)
 
 
 def test_every_predicate_has_weights() -> None:
@@ -113,8 +134,7 @@ def test_the_ends_of_a_symmetric_predicate_are_both_its_subject() -> None:
 def test_a_likely_rival_speaks_against_a_claim() -> None:
     weights = replace(load_weights(), rivals=(-0.1, -0.2))
     alone, subject, object_ = (
-        weights.probability(Predicate.DEVELOPS, 0.5, has_rule=False, rivals=rivals)
-        for rivals in ((0.0, 0.0), (0.9, 0.0), (0.0, 0.9))
+        weights.probability(Predicate.DEVELOPS, 0.5, rivals) for rivals in ((0.0, 0.0), (0.9, 0.0), (0.0, 0.9))
     )
     assert alone > subject > object_
 
@@ -127,7 +147,7 @@ def test_what_is_likely_is_proposed() -> None:
     assert (finding.subject, finding.predicate, finding.object) == (COMPANY, Predicate.DEVELOPS, MODEL)
     assert (finding.rule, finding.modality) == (NETWORK, Modality.ASSERTED)
     assert (finding.start, finding.end, finding.qualifiers) == (0, 20, ())
-    assert finding.confidence == load_weights().probability(Predicate.DEVELOPS, 0.99, has_rule=False)
+    assert finding.confidence == load_weights().probability(Predicate.DEVELOPS, 0.99, NONE)
 
 
 def test_what_is_unlikely_is_not() -> None:
@@ -243,13 +263,13 @@ def test_what_a_name_begins_with_is_left_to_the_rule_of_such_names() -> None:
 
 def test_what_both_find_gets_their_probability() -> None:
     [kept] = settle([rule(COMPANY, Predicate.DEVELOPS, MODEL)], of(DEVELOPS))
-    assert kept.confidence == load_weights().probability(Predicate.DEVELOPS, 0.99, has_rule=True)
+    assert kept.confidence == load_weights().probability(Predicate.DEVELOPS, 0.99, NONE, ("some.rule", 0.8))
     assert replace(kept, confidence=0.8) == rule(COMPANY, Predicate.DEVELOPS, MODEL)
 
 
 def test_what_the_network_finds_unlikely_is_dropped() -> None:
     finding = rule(COMPANY, Predicate.SUBSIDIARY_OF, INVESTOR)
-    assert load_weights().probability(Predicate.SUBSIDIARY_OF, 0.0, has_rule=True) < load_weights().threshold
+    assert load_weights().probability(Predicate.SUBSIDIARY_OF, 0.0, NONE, ("some.rule", 0.8)) < load_weights().threshold
     judgements = of(judged(COMPANY, Predicate.PARTNERS_WITH, INVESTOR, 0.9))
     assert settle([finding], judgements) == []
     assert settle([finding], of(judged(COMPANY, Predicate.SUBSIDIARY_OF, INVESTOR, 0.02))) == []
@@ -280,8 +300,3 @@ def test_the_owner_of_an_owner_is_not_stated() -> None:
     pairs = [judged(f.subject, Predicate.SUBSIDIARY_OF, f.object, 0.99) for f in (*found, far)]
     assert [f.object.name for f in settle([*found, far], of(*pairs))] == ["乙", "甲"]
     assert [f.object.name for f in settle([found[0], far], of(*pairs))] == ["乙", "甲"]
-
-
-def test_what_a_rule_reads_literally_stays() -> None:
-    finding = replace(rule(COMPANY, Predicate.SUBSIDIARY_OF, INVESTOR), confidence=0.95)
-    assert settle([finding], of(judged(COMPANY, Predicate.SUBSIDIARY_OF, INVESTOR, 0.02))) == [finding]

@@ -34,6 +34,19 @@ def test_an_owner_inside_a_name(read_text, text, kind, expected) -> None:
     assert triples(extract_nested_owners(read_text(text, {"云帆": C, longer: kind}).elements)) == {expected}
 
 
+def test_an_owner_that_the_text_names_by_itself_is_surer(read_text, gazetteer, monkeypatch) -> None:
+    monkeypatch.setattr(inherent, "load_gazetteer", lambda: gazetteer)
+
+    def confidence(text: str, longer: str, kind: str) -> float:
+        elements = read_text(text, {"墨坊": C, longer: kind}).elements
+        [finding] = extract_nested_owners(elements)
+        return finding.confidence
+
+    for kind in (C, P):
+        inside, alone = confidence("墨坊云上线。", "墨坊云", kind), confidence("墨坊说,墨坊云上线。", "墨坊云", kind)
+        assert inside < alone
+
+
 def test_what_the_tables_know_apart_is_not_owned(read_text, gazetteer, monkeypatch) -> None:
     monkeypatch.setattr(inherent, "load_gazetteer", lambda: gazetteer)
     owned = {
