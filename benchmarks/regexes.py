@@ -57,9 +57,9 @@ class TooLongError(Exception):
     """A run took longer than is waited for."""
 
 
-def collect_expressions() -> dict[tuple[str, int], str]:
-    """Return what the package hands to `re`: (expression, flags) -> the place in the source that does."""
-    found: dict[tuple[str, int], str] = {}
+def collect_expressions() -> dict[tuple[str, int], tuple[str, bool]]:
+    """Return what the package hands to `re`: (expression, flags) -> (where in the source, whether only to match)."""
+    found: dict[tuple[str, int], tuple[str, bool]] = {}
 
     def watch(name: str) -> None:
         original: Callable[..., Any] = getattr(re, name)
@@ -69,7 +69,11 @@ def collect_expressions() -> dict[tuple[str, int], str]:
             module = frame.f_globals.get("__name__", "")
             if module.startswith("kg.") and isinstance(getattr(pattern, "pattern", pattern), str):
                 compiled = re_compile(pattern, arguments[0] if name == "compile" and arguments else 0)
-                found.setdefault((compiled.pattern, compiled.flags & ~re.UNICODE), f"{module}:{frame.f_lineno}")
+                key = compiled.pattern, compiled.flags & ~re.UNICODE
+                here = f"{module}:{frame.f_lineno}"
+                only_matched = is_anchored(here) if name == "compile" else name in ("match", "fullmatch")
+                place, before = found.get(key, (here, True))
+                found[key] = place, before and only_matched
             return original(pattern, *arguments, **options)
 
         setattr(re, name, watched)
@@ -222,10 +226,10 @@ def measure_expressions() -> int:
     expressions = collect_expressions()
     faults = 0
     slowest = (0.0, "", "")
-    for (expression, flags), place in sorted(expressions.items(), key=lambda item: (item[1], item[0])):
+    for (expression, flags), (place, only_matched) in sorted(expressions.items(), key=lambda item: (item[1], item[0])):
         pattern = re.compile(expression, flags)
         sentence = LONGEST_SENTENCE if place.startswith("kg.claims.") else None
-        work = partial(_match if is_anchored(place) else _search, pattern)
+        work = partial(_match if only_matched else _search, pattern)
         worst: tuple[list[float], str] | None = None
         for unit in make_texts(expression, flags):
             times = measure(work, unit, sentence=sentence)

@@ -27,7 +27,7 @@ _GOES_ON = re.compile(r"[”\"」』][\u3400-\u9fff]")
 # What the name of a company may lack at the next place: 清华控股有限公司, CYVN Holdings, Avataar AI.
 _LEGAL_FORM = re.compile(r"(?:股份|集团)?(?:有限(?:责任)?)?公司$")
 _TRADE_WORDS = re.compile(
-    r"(?: (?:AI|Holdings|Networks|Technologies|Systems|Inc\.?|Corp\.?|Ltd\.?|Co\.?))+$|(?:工业)?集团$"
+    r"(?: (?:AI|Holdings|Networks|Technologies|Systems|Inc\.?|Corp\.?|Ltd\.?|Co\.?)){1,3}$|(?:工业)?集团$"
 )
 _COINED = re.compile(r"[A-Z][A-Za-z]{3,}")
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』,。;:!?\n]{2,16})[”\"」』]")

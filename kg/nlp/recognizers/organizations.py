@@ -35,6 +35,7 @@ _BRANCH = re.compile(
 _NO_UNIT = re.compile(
     r"[的与和在对向从被把将于为是以及等其了由给让使并但而或则也都还又再就才只可能会要应需用按据因所如若像]|成立|宣布|收购|发布|推出|负责|加入|担任|设立|组建|旗下|获|拥有|开源|联合|正|扩大|任命|新|分拆|拆分|免去|取消|合并|调整|升级|官网|内部|首席|管理过|兼|过"
 )
+_PLACE_WORD = re.compile(r"..+[国州市省县洲]|..洲|[中美英法德韩俄泰]国|日本|印度|上海|北京|欧洲|亚洲")
 
 
 @lru_cache(maxsize=1)
@@ -126,9 +127,7 @@ def recognize_organizations(doc: Doc) -> Doc:
 def _with_place(text: str, ends: dict[int, Token], start: int) -> int:
     """Return where the name of an institution begins with its country or city: 美国半导体协会, 上海对外经贸大学."""
     before = ends.get(start)
-    if before is None or not re.fullmatch(
-        r"..+[国州市省县洲]|..洲|[中美英法德韩俄泰]国|日本|印度|上海|北京|欧洲|亚洲", before.text
-    ):
+    if before is None or not _PLACE_WORD.fullmatch(before.text):
         return start
     return int(before.idx) if is_place(before.text) or before.text[-1] in "州市省县" else start
 
