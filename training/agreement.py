@@ -34,6 +34,8 @@ _PREDICATES = tuple(Predicate)
 _BY_PREDICATE = 0.7
 """What is learnt of one predicate counts less than what is learnt of all: many have few examples."""
 _PENALTY = 0.1
+_ODDS = 4
+"""The network's: of the claim and of three rivals."""
 _FUNDING = re.compile("融资|领投|估值")
 _WEIGHT_OF_FUNDING = 4.0
 """Passages on funding are 12 % of the held-out ones, and 34 % of those of TRAIN: so they count as much as there."""
@@ -49,7 +51,7 @@ class Row:
     document: str
     predicate: Predicate
     judged: float
-    rivals: tuple[float, float]
+    rivals: tuple[float, float, float]
     rule: str | None
     confidence: float
     gold: tuple[str, str, str] | None
@@ -92,9 +94,9 @@ def main(folder: Path, out: Path, threshold: float, thresholds: tuple[tuple[str,
         click.echo(f"threshold {at:.2f}: {_figures(rows, odds >= at, stated)}")
     model.fit(features, right, weights)
     learnt = [round(float(w), 3) for w in model.coef_[0]]
-    judged, *rivals = learnt[:3]
-    by_sort = learnt[3 : 3 + 2 * len(SORTS)]
-    sure, *here = learnt[3 + 2 * len(SORTS) :]
+    judged, *rivals = learnt[:_ODDS]
+    by_sort = learnt[_ODDS : _ODDS + 2 * len(SORTS)]
+    sure, *here = learnt[_ODDS + 2 * len(SORTS) :]
     found = {
         "threshold": threshold,
         "thresholds": dict(thresholds),

@@ -1,6 +1,7 @@
 """Rules and network together: how likely a claim is, given whether a rule found it and what the network says of it.
 
-Its likeliest rivals count too: the same subject with another object, the same object with another subject.
+Its likeliest rivals count too: the same subject with another object, the same object with another subject, another
+predicate between the two.
 
 A log-linear model with the weights of `data/agreement.yaml`, which `training/agreement.py` fits on annotated passages
 that neither the rules nor the network have learnt from. Its probability is the confidence of the claim.
@@ -49,7 +50,7 @@ class Weights:
     thresholds: dict[Predicate, float]
     bias: float
     odds: float
-    rivals: tuple[float, float]
+    rivals: tuple[float, float, float]
     rules: dict[str, tuple[float, float]]
     confidence: float
     predicates: dict[Predicate, float]
@@ -59,7 +60,11 @@ class Weights:
         return probability >= self.thresholds.get(predicate, self.threshold)
 
     def probability(
-        self, predicate: Predicate, judged: float, rivals: tuple[float, float], found: tuple[str, float] | None = None
+        self,
+        predicate: Predicate,
+        judged: float,
+        rivals: tuple[float, float, float],
+        found: tuple[str, float] | None = None,
     ) -> float:
         """Return how likely a claim is to be right.
 
@@ -85,11 +90,12 @@ def sort_of(rule: str) -> str:
 
 
 class Rivals:
-    """The likeliest claims of one predicate about each entity, to find what speaks against another, or for it."""
+    """The likeliest claims about each entity and each pair, to find what speaks against another, or for it."""
 
     def __init__(self, judgements: Iterable[Judgement]) -> None:
         self._by_subject: dict[tuple[str, Predicate], dict[str, float]] = defaultdict(dict)
         self._by_object: dict[tuple[str, Predicate], dict[str, float]] = defaultdict(dict)
+        self._by_pair: dict[frozenset[str], dict[str, float]] = defaultdict(dict)
         for judgement in judgements:
             subject, predicate, object_ = key_of(judgement)
             self._note(subject, predicate, object_, judgement.probability)
@@ -99,12 +105,15 @@ class Rivals:
     def _note(self, subject: str, predicate: Predicate, object_: str, probability: float) -> None:
         self._by_subject[subject, predicate][object_] = probability
         self._by_object[object_, predicate][subject] = probability
+        pair = self._by_pair[frozenset((subject, object_))]
+        pair[predicate] = max(probability, pair.get(predicate, 0.0))
 
-    def of(self, subject: str, predicate: Predicate, object_: str) -> tuple[float, float]:
-        """Return the probability of the likeliest claim with another object, and of that with another subject."""
+    def of(self, subject: str, predicate: Predicate, object_: str) -> tuple[float, float, float]:
+        """Return how likely the likeliest claim is with another object, with another subject, of another predicate."""
         return (
             _likeliest(self._by_subject.get((subject, predicate), {}), object_),
             _likeliest(self._by_object.get((object_, predicate), {}), subject),
+            _likeliest(self._by_pair.get(frozenset((subject, object_)), {}), predicate),
         )
 
 
@@ -125,9 +134,11 @@ def load_weights() -> Weights:
     predicates = {Predicate(name): float(bias) for name, bias in raw.pop("predicates").items()}
     rules = {sort: (float(a), float(b)) for sort, (a, b) in raw.pop("rules").items()}
     thresholds = {Predicate(name): float(value) for name, value in raw.pop("thresholds").items()}
-    of_subject, of_object = map(float, raw.pop("rivals"))
+    of_subject, of_object, of_pair = map(float, raw.pop("rivals"))
     plain = {name: float(value) for name, value in raw.items()}
-    return Weights(**plain, rivals=(of_subject, of_object), rules=rules, thresholds=thresholds, predicates=predicates)
+    return Weights(
+        **plain, rivals=(of_subject, of_object, of_pair), rules=rules, thresholds=thresholds, predicates=predicates
+    )
 
 
 def propose(

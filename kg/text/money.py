@@ -57,7 +57,7 @@ _MONEY = re.compile(
 )
 _APPROXIMATELY = re.compile(
     "(?:(?:大约|大概|约合|约|接近|将近|近|达到或超过|不超过|不超|超过|超出|超|逾|突破|破|过|至少|多达|不少于|不低于|不到|不足|最多|或)"
-    "[了为达]?)+$"
+    "[了为达]?){1,8}$"
 )
 _LONGEST_WORDING = 8
 _WORTH = re.compile(

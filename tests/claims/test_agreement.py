@@ -43,7 +43,7 @@ DEVELOPS = judged(COMPANY, Predicate.DEVELOPS, MODEL, 0.99)
 # -- the weights ------------------------------------------------------------------------------------------------------
 
 
-NONE = (0.0, 0.0)
+NONE = (0.0, 0.0, 0.0)
 RULES = [("makes.release", 0.8), ("name.maker", 0.8), ("known.maker", 0.8)]
 
 
@@ -103,7 +103,7 @@ def test_odds_are_bounded() -> None:
 # -- rivals -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_likeliest_rivals_are_another_object_and_another_subject() -> None:
+def test_the_likeliest_rivals_are_another_object_another_subject_and_another_predicate() -> None:
     other, version = replace(COMPANY, id="company/other"), replace(MODEL, id="model/lanyu-2")
     rivals = Rivals(
         [
@@ -114,9 +114,10 @@ def test_the_likeliest_rivals_are_another_object_and_another_subject() -> None:
             judged(other, Predicate.OFFERS, MODEL, 0.9),
         ]
     )
-    assert rivals.of(COMPANY.id, Predicate.DEVELOPS, MODEL.id) == (0.6, 0.3)
-    assert rivals.of(other.id, Predicate.DEVELOPS, MODEL.id) == (0.0, 0.99)
-    assert rivals.of(PERSON.id, Predicate.WORKS_FOR, COMPANY.id) == (0.0, 0.0)
+    assert rivals.of(COMPANY.id, Predicate.DEVELOPS, MODEL.id) == (0.6, 0.3, 0.0)
+    assert rivals.of(other.id, Predicate.DEVELOPS, MODEL.id) == (0.0, 0.99, 0.9)
+    assert rivals.of(other.id, Predicate.OFFERS, MODEL.id) == (0.0, 0.0, 0.3)
+    assert rivals.of(PERSON.id, Predicate.WORKS_FOR, COMPANY.id) == NONE
 
 
 def test_the_ends_of_a_symmetric_predicate_are_both_its_subject() -> None:
@@ -127,16 +128,17 @@ def test_the_ends_of_a_symmetric_predicate_are_both_its_subject() -> None:
             judged(other, Predicate.PARTNERS_WITH, INVESTOR, 0.4),
         ]
     )
-    assert rivals.of(COMPANY.id, Predicate.PARTNERS_WITH, INVESTOR.id) == (0.0, 0.4)
-    assert rivals.of(INVESTOR.id, Predicate.PARTNERS_WITH, COMPANY.id) == (0.4, 0.0)
+    assert rivals.of(COMPANY.id, Predicate.PARTNERS_WITH, INVESTOR.id) == (0.0, 0.4, 0.0)
+    assert rivals.of(INVESTOR.id, Predicate.PARTNERS_WITH, COMPANY.id) == (0.4, 0.0, 0.0)
 
 
 def test_a_likely_rival_speaks_against_a_claim() -> None:
-    weights = replace(load_weights(), rivals=(-0.1, -0.2))
-    alone, subject, object_ = (
-        weights.probability(Predicate.DEVELOPS, 0.5, rivals) for rivals in ((0.0, 0.0), (0.9, 0.0), (0.0, 0.9))
+    weights = replace(load_weights(), rivals=(-0.1, -0.2, -0.3))
+    alone, subject, object_, pair = (
+        weights.probability(Predicate.DEVELOPS, 0.5, rivals)
+        for rivals in (NONE, (0.9, 0.0, 0.0), (0.0, 0.9, 0.0), (0.0, 0.0, 0.9))
     )
-    assert alone > subject > object_
+    assert alone > subject > object_ > pair
 
 
 # -- what the network proposes ----------------------------------------------------------------------------------------

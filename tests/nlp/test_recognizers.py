@@ -87,6 +87,12 @@ def test_general_terms_are_no_names(make_doc) -> None:
     assert names(recognize_latin(make_doc("用GPU训练LLM的API很贵,CEO说。"))) == set()
 
 
+def test_a_post_stands_between_two_latin_names(make_doc) -> None:
+    found = names(recognize_latin(make_doc("据Bluefinch CEO Jordan Vale说,此事已定。")))
+    assert ("Jordan Vale", EntityType.PERSON) in found
+    assert not any("CEO" in name for name, _ in found)
+
+
 @pytest.mark.parametrize(
     ("text", "name", "kind"),
     [

@@ -34,6 +34,7 @@ _NUMBERED = re.compile(
 _COUNTED = re.compile(r" ?[万亿千百个年月日款元%倍名家人次小时天周点分秒条项种台套+:/]")
 _MADE = (EntityType.MODEL, EntityType.PRODUCT)
 _POST = re.compile(r"CEO|CTO|COO|CFO|CMO|CPO|VP|IPO")
+_POST_INSIDE = re.compile(r"(?<= )(?:CEO|CTO|COO|CFO|CMO|CPO|VP) (?=[A-Z])")
 _PERSON = re.compile(
     r"[A-Z][a-z'’]+(?: [A-Z]\.?)?(?: (?:(?:van |von |de |di |del |da |der |den |la ){1,2}|al-)?[A-Z][A-Za-z'’\-]+){1,2}"
 )
@@ -88,6 +89,8 @@ def recognize_latin(doc: Doc) -> Doc:
     names_of(doc).extend(_versions_of_han_names(text, listed.values()))
     for match in _RUN.finditer(text):
         start, end = _trim(text, match.start(), match.end())
+        if post := _POST_INSIDE.search(text, start, end):
+            start = post.end()  # Klarna CEO Sebastian
         owner = heads.get(start)
         if owner and owner.type not in _MADE and owner.end + 1 in families and owner.end + 1 < end:
             start = owner.end + 1  # Anthropic Mythos 5 is Mythos 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -92,13 +91,14 @@ class ReadNames:
     def _in_sense(self, names: Sequence[Name], reading: Reading) -> list[Name]:
         """Give names that are listed for things of several types the type that the encoder hears in the document."""
         senses = {n.text: self._senses(n) for n in names if n.records}
-        votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+        votes: dict[str, dict[EntityType, float]] = {}
         for name in names:
             if len(known := senses.get(name.text, {})) > 1:
                 heard = reading.types(name.start, name.end)
-                votes[name.text].update({kind: heard.get(kind, 0.0) for kind in known})
-                votes[name.text][name.type] += _AS_FOUND
-        chosen = {text: max(sorted(found), key=found.__getitem__) for text, found in votes.items()}
+                so_far = votes.setdefault(name.text, dict.fromkeys(sorted(known), 0.0))
+                for kind in known:
+                    so_far[kind] += heard.get(kind, 0.0) + (_AS_FOUND if kind is name.type else 0.0)
+        chosen = {text: max(found, key=found.__getitem__) for text, found in votes.items()}
         return [
             replace(n, type=chosen[n.text], records=senses[n.text][chosen[n.text]])
             if n.records and chosen.get(n.text, n.type) is not n.type
