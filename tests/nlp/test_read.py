@@ -23,6 +23,8 @@ ROWS = (
     "corvid\tProduct\tsoftware\t\t\tCorvid\t\tcompany/yunxi\t",
     "lanyu\tModel\t\t澜语\t\t\t\tcompany/yunxi\t",
     "lanyu\tProduct\tsoftware\t\t\tLanyu.ai\t\tcompany/yunxi\t",
+    "qingya\tCompany\tstartup\t青崖智能\t\t\tQingya\t\t",
+    "qingya\tProduct\tsoftware\t\t\tQingya\t\tcompany/qingya\t",
 )
 
 
@@ -150,6 +152,15 @@ def test_a_name_listed_in_two_senses_has_the_one_that_is_heard_in_the_document(h
     for kind, chance, expected in ((PRODUCT, 0.9, PRODUCT), (COMPANY, 0.9, COMPANY), (PRODUCT, 0.2, COMPANY)):
         names = heard(text, {"Corvid": (kind, chance)}, *both)
         assert {(n.type, n.records) for n in names} == {(expected, (f"{expected}/corvid".lower(),))}
+
+
+def test_a_name_is_no_maker_that_the_document_calls_by_another_name(heard) -> None:
+    text = "青崖智能说,Qingya有了新用户。"
+    maker = found(text, "青崖智能", COMPANY, 3.0, "company/qingya", source="gazetteer")
+    name = found(text, "Qingya", COMPANY, 3.0, "company/qingya", source="gazetteer")
+    assert heard(text, {"Qingya": (COMPANY, 0.9)}, name)[0].type is COMPANY
+    _, work = heard(text, {"青崖智能": (COMPANY, 0.9), "Qingya": (COMPANY, 0.9)}, maker, name)
+    assert (work.type, work.records) == (PRODUCT, ("product/qingya",))
 
 
 def test_a_name_listed_in_one_sense_keeps_it(heard) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from spacy.language import Language
@@ -89,8 +90,15 @@ class ReadNames:
         return doc
 
     def _in_sense(self, names: Sequence[Name], reading: Reading) -> list[Name]:
-        """Give names that are listed for things of several types the type that the encoder hears in the document."""
-        senses = {n.text: self._senses(n) for n in names if n.records}
+        """Give names that are listed for things of several types the type that the encoder hears in the document.
+
+        Kimi, which stands for its maker too, is the product where the document calls the maker 月之暗面.
+        """
+        wordings: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            for record in name.records:
+                wordings[record].add(name.text)
+        senses = {n.text: self._senses(n.text, wordings) for n in names if n.records}
         votes: dict[str, dict[EntityType, float]] = {}
         for name in names:
             if len(known := senses.get(name.text, {})) > 1:
@@ -106,11 +114,15 @@ class ReadNames:
             for n in names
         ]
 
-    def _senses(self, name: Name) -> dict[EntityType, tuple[str, ...]]:
-        records: dict[EntityType, tuple[str, ...]] = {}
-        for record in self.gazetteer.lookup(name.text):
-            records[record.type] = (*records.get(record.type, ()), record.id)
-        return records
+    def _senses(self, text: str, wordings: Mapping[str, Collection[str]]) -> dict[EntityType, tuple[str, ...]]:
+        """Return what a name is listed for, by type; not for a maker that the document calls by another name."""
+        records = self.gazetteer.lookup(text)
+        owners = {record.owner for record in records}
+        senses: dict[EntityType, tuple[str, ...]] = {}
+        for record in records:
+            if not (record.id in owners and set(wordings.get(record.id, ())) - {text}):
+                senses[record.type] = (*senses.get(record.type, ()), record.id)
+        return senses
 
     def _is_exchange(self, name: Name) -> bool:
         return any(self.gazetteer.records[r].kind == "exchange" for r in name.records)
