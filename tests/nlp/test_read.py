@@ -154,13 +154,12 @@ def test_a_name_listed_in_two_senses_has_the_one_that_is_heard_in_the_document(h
         assert {(n.type, n.records) for n in names} == {(expected, (f"{expected}/corvid".lower(),))}
 
 
-def test_a_name_is_no_maker_that_the_document_calls_by_another_name(heard) -> None:
+def test_a_work_does_not_become_its_maker_that_the_document_calls_by_another_name(heard) -> None:
     text = "青崖智能说,Qingya有了新用户。"
     maker = found(text, "青崖智能", COMPANY, 3.0, "company/qingya", source="gazetteer")
-    name = found(text, "Qingya", COMPANY, 3.0, "company/qingya", source="gazetteer")
-    assert heard(text, {"Qingya": (COMPANY, 0.9)}, name)[0].type is COMPANY
-    _, work = heard(text, {"青崖智能": (COMPANY, 0.9), "Qingya": (COMPANY, 0.9)}, maker, name)
-    assert (work.type, work.records) == (PRODUCT, ("product/qingya",))
+    work = found(text, "Qingya", PRODUCT, 3.0, "product/qingya", source="gazetteer")
+    assert heard(text, {"Qingya": (COMPANY, 0.9)}, work)[0].type is COMPANY
+    assert heard(text, {"青崖智能": (COMPANY, 0.9), "Qingya": (COMPANY, 0.9)}, maker, work)[1] == work
 
 
 def test_a_name_listed_in_one_sense_keeps_it(heard) -> None:

@@ -92,7 +92,7 @@ class ReadNames:
     def _in_sense(self, names: Sequence[Name], reading: Reading) -> list[Name]:
         """Give names that are listed for things of several types the type that the encoder hears in the document.
 
-        Kimi, which stands for its maker too, is the product where the document calls the maker 月之暗面.
+        Kimi, which stands for its maker too, does not become the maker where the document calls that 月之暗面.
         """
         wordings: dict[str, set[str]] = defaultdict(set)
         for name in names:
@@ -120,7 +120,7 @@ class ReadNames:
         owners = {record.owner for record in records}
         senses: dict[EntityType, tuple[str, ...]] = {}
         for record in records:
-            if not (record.id in owners and set(wordings.get(record.id, ())) - {text}):
+            if record.id not in owners or all(text in other for other in wordings.get(record.id, ())):
                 senses[record.type] = (*senses.get(record.type, ()), record.id)
         return senses
 
