@@ -104,8 +104,8 @@ def claim_short_forms(names: Sequence[Name], equations: list[Equation]) -> list[
         whole = longer.get(name.text)
         if whole and _one_kind(name, whole) and _may_shorten(name, whole):
             equations.append(Equation(fold_name(whole.text), fold_name(name.text), "short form", name.start, name.end))
-            is_part = whole.type is EntityType.PERSON or whole.text.endswith(f" {name.text}")
-            name = replace(name, type=whole.type, records=whole.records if is_part else name.records)
+            if whole.type is EntityType.PERSON or not name.records or whole.text.endswith(f" {name.text}"):
+                name = replace(name, type=whole.type, records=whole.records)
         claimed.append(name)
     return claimed
 
