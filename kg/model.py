@@ -50,7 +50,7 @@ class EntityType(StrEnum):
 
 
 ORGANIZATIONS = frozenset({EntityType.COMPANY, EntityType.ORGANIZATION})
-_MADE = frozenset({EntityType.MODEL, EntityType.PRODUCT})
+WORKS = frozenset({EntityType.MODEL, EntityType.PRODUCT})
 _ANY = frozenset(EntityType)
 
 
@@ -77,8 +77,8 @@ SYMMETRIC = frozenset({Predicate.PARTNERS_WITH, Predicate.COMPETES_WITH})
 SIGNATURES: dict[Predicate, tuple[frozenset[EntityType], frozenset[EntityType]]] = {
     Predicate.DEVELOPS: (ORGANIZATIONS, frozenset({EntityType.MODEL})),
     Predicate.OFFERS: (ORGANIZATIONS, frozenset({EntityType.PRODUCT})),
-    Predicate.POWERED_BY: (_MADE, _MADE),
-    Predicate.VERSION_OF: (_MADE, _MADE),
+    Predicate.POWERED_BY: (WORKS, WORKS),
+    Predicate.VERSION_OF: (WORKS, WORKS),
     Predicate.FOUNDED_BY: (ORGANIZATIONS | {EntityType.PRODUCT}, frozenset({EntityType.PERSON})),
     Predicate.WORKS_FOR: (frozenset({EntityType.PERSON}), ORGANIZATIONS),
     Predicate.EDUCATED_AT: (frozenset({EntityType.PERSON}), frozenset({EntityType.ORGANIZATION})),
@@ -372,7 +372,7 @@ def joins_right_types(predicate: Predicate, subject: EntityType, object_: Entity
     """Return whether `predicate` may join a subject and an object of these types."""
     subjects, objects = SIGNATURES[predicate]
     if predicate is Predicate.COMPETES_WITH and subject is not object_:
-        return {subject, object_} <= ORGANIZATIONS or {subject, object_} <= _MADE
+        return {subject, object_} <= ORGANIZATIONS or {subject, object_} <= WORKS
     return subject in subjects and object_ in objects
 
 

@@ -14,7 +14,7 @@ from kg.claims.modality import read_modality
 from kg.claims.rules import Finding
 from kg.claims.scene import ANY_NAME, MADE, NAMES, PEOPLE, UNITS, Element, Scene
 from kg.entities.gazetteer import Gazetteer, Record, load_gazetteer
-from kg.model import ORGANIZATIONS, Entity, EntityType, Modality, Predicate
+from kg.model import ORGANIZATIONS, WORKS, Entity, EntityType, Modality, Predicate
 
 _GROUP = re.compile(r"(?:控股)?集团(?:公司|有限公司)?$")
 _LEAST_STEM = 2
@@ -51,7 +51,7 @@ def extract_nested_owners(elements: Sequence[Element]) -> Iterator[Finding]:
             if _SAME.fullmatch(rest.strip()):
                 continue
             yield _stated(owned, Predicate.SUBSIDIARY_OF, owner, outer, "name.owner", _OWNS[sign])
-        elif owned.type in (EntityType.MODEL, EntityType.PRODUCT):
+        elif owned.type in WORKS:
             yield _stated(owner, _makes(owned), owned, outer, "name.maker", _MAKES[sign])
 
 

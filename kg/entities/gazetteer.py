@@ -21,13 +21,12 @@ from pathlib import Path
 import ahocorasick
 
 from kg.errors import DataError
-from kg.model import Alias, Entity, EntityType
+from kg.model import WORKS, Alias, Entity, EntityType
 from kg.text.normalize import fold_name, language_of, normalize, to_traditional
 
 COLUMNS = ("id", "type", "kind", "name_hans", "name_hant", "name_en", "aliases", "owner", "external")
 TABLES = ("companies.tsv", "investors.tsv", "organizations.tsv", "models.tsv", "products.tsv", "people.tsv")
 
-_MADE = (EntityType.MODEL, EntityType.PRODUCT)
 _GLOSSING = re.compile(
     r"(?:大模型|模型|系列|聊天机器人|机器人|应用|浏览器|芯片|架构|处理器|平台|框架|编辑器|引擎|社区|服务|音箱|容器|系统)$"
 )
@@ -56,7 +55,7 @@ class Record:
         """The preferred name: the Simplified Chinese one, unless it only glosses the Latin one (Sora模型)."""
         if self.name_en and self.name_hans:
             distinct = re.search(r"[\u3400-\u9fff]", _GLOSSING.sub("", self.name_hans))
-            if self.name_hans in self.ambiguous or (self.type in _MADE and not distinct):
+            if self.name_hans in self.ambiguous or (self.type in WORKS and not distinct):
                 return self.name_en
         return self.name_hans or self.name_en or self.name_hant
 

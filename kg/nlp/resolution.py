@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.entities.gazetteer import Gazetteer, Record, load_gazetteer
-from kg.model import ORGANIZATIONS, EntityType
+from kg.model import ORGANIZATIONS, WORKS, EntityType
 from kg.nlp.aliases import claim_short_forms, find_glosses, find_introduced, find_repeats
 from kg.nlp.cues import read_cues
 from kg.nlp.encoder import Reading
@@ -22,7 +22,6 @@ from kg.nlp.recognizers.people import is_behind_office, is_transliterated
 from kg.nlp.words import is_common_word
 from kg.text.normalize import fold_name
 
-_MADE = (EntityType.MODEL, EntityType.PRODUCT)
 _QUOTES = '“"「『《”」』》'
 _UNIT_ENDING = re.compile(
     r"(?:研究院|研究所|研究部|规划院|研究中心|创新中心|技术部|大脑|德国|日本|实验室|事业群|事业部|工作室|商学院|医学院|工程学院|学院|委员会|基金会|资本|创投|云|音乐|影业|健康|文学|文娱|金融|数科|物流|电商|汽车|中国|亚洲|国际|数码|本地生活|智能云)$"
@@ -73,7 +72,7 @@ class ResolvedNames:
 
     def _without_kind(self, name: Name) -> Name:
         """Return the Latin name of an unlisted work without what kind of thing it is."""
-        kind = _KIND_OF_WORK.search(name.text) if name.type in _MADE and not name.records else None
+        kind = _KIND_OF_WORK.search(name.text) if name.type in WORKS and not name.records else None
         if kind is None or is_term(name.text[: kind.start()]):
             return name
         text = name.text[: kind.start()]

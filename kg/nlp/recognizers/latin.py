@@ -11,7 +11,7 @@ from importlib import resources
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.model import EntityType
+from kg.model import WORKS, EntityType
 from kg.nlp.cues import best_type, read_cues
 from kg.nlp.names import Name, names_of, text_of
 from kg.nlp.titles import title_pattern
@@ -32,9 +32,9 @@ _NUMBERED = re.compile(
     r"(?:[ \-]?(?:Pro|Max|Mini|Plus|Ultra|Turbo|Flash|Lite|Nano|Preview|Instruct|Thinking))?"
 )
 _COUNTED = re.compile(r" ?[万亿千百个年月日款元%倍名家人次小时天周点分秒条项种台套+:/]")
-_MADE = (EntityType.MODEL, EntityType.PRODUCT)
-_POST = re.compile(r"CEO|CTO|COO|CFO|CMO|CPO|VP|IPO")
-_POST_INSIDE = re.compile(r"(?<= )(?:CEO|CTO|COO|CFO|CMO|CPO|VP) (?=[A-Z])")
+_POSTS = "CEO|CTO|COO|CFO|CMO|CPO|VP"
+_POST = re.compile(rf"{_POSTS}|IPO")
+_POST_INSIDE = re.compile(rf"(?<= )(?:{_POSTS}) (?=[A-Z])")
 _PERSON = re.compile(
     r"[A-Z][a-z'’]+(?: [A-Z]\.?)?(?: (?:(?:van |von |de |di |del |da |der |den |la ){1,2}|al-)?[A-Z][A-Za-z'’\-]+){1,2}"
 )
@@ -83,7 +83,7 @@ def recognize_latin(doc: Doc) -> Doc:
     """Add capitalised Latin runs, typed by the words beside them."""
     text = text_of(doc)
     listed = {(n.start, n.end): n for n in names_of(doc) if n.source == "gazetteer"}
-    families = {n.start: n for n in listed.values() if n.type in _MADE}
+    families = {n.start: n for n in listed.values() if n.type in WORKS}
     sure = [n for n in listed.values() if n.strength >= 3]
     heads, tails = {n.start: n for n in sure}, {n.end: n for n in sure}
     names_of(doc).extend(_versions_of_han_names(text, listed.values()))
@@ -92,7 +92,7 @@ def recognize_latin(doc: Doc) -> Doc:
         if post := _POST_INSIDE.search(text, start, end):
             start = post.end()  # Klarna CEO Sebastian
         owner = heads.get(start)
-        if owner and owner.type not in _MADE and owner.end + 1 in families and owner.end + 1 < end:
+        if owner and owner.type not in WORKS and owner.end + 1 in families and owner.end + 1 < end:
             start = owner.end + 1  # Anthropic Mythos 5 is Mythos 5
         name = text[start:end]
         if len(name) < 2 or (name.isupper() and len(name) < 3) or (start, end) in listed or is_term(name):
@@ -115,13 +115,13 @@ def _around_listed(text: str, name: Name, head: Name | None, tail: Name | None) 
         if rest.endswith("AI") or not re.search("[A-Za-z]", rest):
             return name  # the kind of a thing: H100 AI 芯片
         is_unit = bool(_UNIT_WORD.search(rest))
-        if head.type in _MADE:
+        if head.type in WORKS:
             kind = EntityType.COMPANY if is_unit and not is_term(rest) else head.type
         else:
             is_unit = is_unit or best_type(read_cues(text, name.start, name.end)) is EntityType.COMPANY
             kind = head.type if is_unit else EntityType.PRODUCT
         return name if is_term(rest) and not (is_unit and kind is head.type) else replace(name, type=kind, strength=3.0)
-    if tail and not head and tail.type in _MADE and not is_term(text[name.start : tail.start]):
+    if tail and not head and tail.type in WORKS and not is_term(text[name.start : tail.start]):
         return replace(name, type=tail.type, strength=3.0)
     return name
 
@@ -150,7 +150,7 @@ def _versions_of_han_names(text: str, listed: Iterable[Name]) -> list[Name]:
     return [
         Name(name.start, version.end(), text[name.start : version.end()], name.type, "version", 3.0)
         for name in listed
-        if name.type in _MADE and _HAN.search(name.text) and name.strength >= 3
+        if name.type in WORKS and _HAN.search(name.text) and name.strength >= 3
         if (version := (_VARIANT if name.text[-1].isascii() else _HAN_VERSION).match(text, name.end))
     ]
 

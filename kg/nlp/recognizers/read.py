@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.entities.gazetteer import Gazetteer, load_gazetteer
-from kg.model import ORGANIZATIONS, EntityType
+from kg.model import ORGANIZATIONS, WORKS, EntityType
 from kg.nlp.encoder import Encoder, Reading, ReadName, load_encoder
 from kg.nlp.names import Name, text_of
 from kg.nlp.recognizers.context import may_be_name
@@ -40,7 +40,6 @@ _FORMS = ("quoted", "suffix", "latin")
 _RECUT, _RECUT_PERSON = 0.7, 0.9
 _BEGINS_BEFORE = 0.9
 """A name that begins before a listed one must be as likely as this: what stands in front is often a word of its own."""
-_MADE = (EntityType.MODEL, EntityType.PRODUCT)
 # What the network takes along behind a name: 苹果公司的, 腾讯ADR, 百度系, 花旗分析师.
 _HANGS_ON = re.compile(
     r"(?:[的在系等]|团队|ADR|网站|官[网微]|分析师|[母子]公司|员工|高管|用户)$|^等|^公司$|^投资$|^[\u3400-\u9fff]$"
@@ -151,9 +150,9 @@ class _Around:
     def strength(self, found: ReadName) -> float:
         """Return how strong a name is for what it holds; 0 where it holds nothing, or what is no part of a name."""
         head, tail = self.heads.get(found.start), self.tails.get(found.end)
-        if found.probability < (_WHOLE if found.type in _MADE else _SURE):
+        if found.probability < (_WHOLE if found.type in WORKS else _SURE):
             return 0.0
-        if head and tail and head.end <= tail.start <= head.end + 1 and not (head.type is found.type in _MADE):
+        if head and tail and head.end <= tail.start <= head.end + 1 and not (head.type is found.type in WORKS):
             return 0.0  # 微软 HoloLens: the maker and its work
         if head and head.end < found.end:
             return _LONGER if self._goes_on(head, found) else 0.0
@@ -174,15 +173,15 @@ class _Around:
         if _one_kind(head.type, found.type):
             is_word = bool(_ALL_HAN.fullmatch(rest)) and is_common_word(rest)
             return is_ending(rest) or bool(_KIND.search(rest)) or not is_word or found.probability >= _WORD
-        if head.type in _MADE and found.type in ORGANIZATIONS:
+        if head.type in WORKS and found.type in ORGANIZATIONS:
             return is_ending(rest)  # 盘古智库
-        return found.type in _MADE or (head.type is EntityType.PERSON and rest != "")
+        return found.type in WORKS or (head.type is EntityType.PERSON and rest != "")
 
     def _begins_before(self, tail: Name, found: ReadName) -> bool:
         """Whether what stands in front of a certain name is part of the name that is read: 上海 + 对外经贸大学."""
         lead = self.text[found.start : tail.start].strip()
-        if found.type in _MADE and not _HAN.search(lead + tail.text):
-            return tail.type not in _MADE or found.probability >= _BEGINS_BEFORE
+        if found.type in WORKS and not _HAN.search(lead + tail.text):
+            return tail.type not in WORKS or found.probability >= _BEGINS_BEFORE
         if found.probability < _BEGINS_BEFORE or tail.type is not found.type:
             return False
         if found.type is EntityType.PERSON:
@@ -202,7 +201,7 @@ def _may_stand(text: str, found: ReadName, words: Mapping[int, str]) -> bool:
     if not _HAN.search(wording):
         # General terms make a name together: Physical Intelligence.
         return may_be_name(wording, sure=False) or (found.probability >= _SURE and bool(_WORDS.fullmatch(wording)))
-    if _NO_NAME.search(wording) or (kind in _MADE and found.probability < _LIKELY):
+    if _NO_NAME.search(wording) or (kind in WORKS and found.probability < _LIKELY):
         return False
     return may_be_name(wording, sure=found.probability >= _WORD) and (
         found.probability >= _WORD or not (_ALL_HAN.fullmatch(wording) and _is_phrase(found, words))
